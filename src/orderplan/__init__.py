@@ -1,0 +1,1 @@
+"""orderplan: the planning engine for order-driven factories."""

@@ -1,0 +1,1 @@
+"""A plant's data: read, checked, written, and encoded into integers."""

@@ -1,0 +1,95 @@
+"""Taking a plant from memory: pandas DataFrames or Arrow tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from orderplan.data.check import checked
+from orderplan.data.folder import arrow_raw, unknown_table
+from orderplan.data.raw import RawTable
+from orderplan.enums import OnDataError
+from orderplan.tables.headings import Headings, headings_from, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orderplan.config import PlanConfig
+    from orderplan.data.planning_data import PlanningData
+    from orderplan.errors import DataIssue
+
+
+def from_frames(
+    frames: Mapping[str, pd.DataFrame | pa.Table],
+    *,
+    config: PlanConfig | None = None,
+    columns: Mapping[str, Any] | None = None,
+    on_data_error: OnDataError | str = OnDataError.RAISE,
+) -> PlanningData:
+    """Check tables that are in memory.
+
+    Parameters
+    ----------
+    frames
+        pandas DataFrames (their index is ignored) or Arrow tables, by the names of the data model's tables.
+    config
+        The settings to keep beside the tables.
+    columns
+        Foreign headings, as the section ``[columns]`` of `plan.toml`.
+    on_data_error
+        As in `read_folder`.
+
+    Raises
+    ------
+    DataError
+        Lists every bad cell; rows are counted from 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> data = from_frames({"items": pd.DataFrame({"item_id": ["BIKE"], "procurement": ["buy"]})})
+    >>> data.frame("items")["lead_time_days"].tolist()
+    [0]
+
+    """
+    headings = headings_from({"columns": columns or {}})
+    raw: dict[str, RawTable] = {}
+    issues: list[DataIssue] = []
+    for name, frame in frames.items():
+        table = table_of(name, Headings())
+        if table is None:
+            issues.append(unknown_table(name, ""))
+        else:
+            raw[table] = arrow_raw(frame, "") if isinstance(frame, pa.Table) else frame_raw(frame)
+    return checked(raw, config=config, headings=headings, issues=issues, on_data_error=OnDataError(on_data_error))
+
+
+def frame_raw(frame: pd.DataFrame) -> RawTable:
+    """Take the columns of a DataFrame as Arrow arrays; a column of mixed cells becomes text."""
+    return RawTable(
+        headings=tuple(str(name) for name in frame.columns),
+        columns=tuple(cells_array(frame.iloc[:, place]) for place in range(frame.shape[1])),
+    )
+
+
+def cells_array(cells: pd.Series | list[Any]) -> pa.Array:
+    """Make an Arrow array of any cells; where they are of several types each is written as text."""
+    try:
+        array = pa.array(cells, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        array = pa.array([cell_text(cell) for cell in cells], pa.string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def cell_text(cell: Any) -> str | None:
+    """Write one cell as a person would; None for a missing one."""
+    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and pd.isna(cell)):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    text = str(cell)
+    return text.removesuffix(" 00:00:00")

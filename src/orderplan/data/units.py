@@ -1,0 +1,158 @@
+"""Unit conversion: from the unit in which a row is given to the item's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orderplan.enums import IssueKind, Severity
+from orderplan.errors import DataIssue
+from orderplan.tables.masks import true_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orderplan.data.planning_data import PlanningData
+
+UNIT_OF: dict[str, str] = {
+    "bom_lines": "component_id",
+    "sales_orders": "item_id",
+    "on_hand": "item_id",
+    "scheduled_receipts": "item_id",
+    "work_components": "component_id",
+    "supplier_items": "item_id",
+}
+"""The tables whose rows may name a unit, and the column of the item that it is a unit of."""
+
+_AGREEMENT = 1e-6
+"""Relative difference up to which a factor and its inverse, as people round them, agree."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversion:
+    """How the quantities of one table become quantities in the items' own units: times `times`, divided by `by`."""
+
+    times: np.ndarray
+    """Shape (rows,), float64."""
+    by: np.ndarray
+    """Shape (rows,), float64."""
+    without: np.ndarray
+    """The rows whose unit has no factor: shape (k,), int64."""
+
+
+def item_units(data: PlanningData) -> pa.Array:
+    """Give the own unit of each item code: shape (items,), string."""
+    items = data.tables["items"]
+    units = items.column("uom").combine_chunks()
+    rows = np.zeros(len(data.spaces["items"]), dtype=np.int64)
+    codes = data.codes.get(("items", "item_id"))
+    if codes is None:
+        return units
+    known = codes >= 0
+    rows[codes[known]] = np.flatnonzero(known)
+    return units.take(pa.array(rows))
+
+
+def conversion(data: PlanningData, table: str) -> Conversion | None:
+    """Find the factor of every row of a table; None where every row is in its item's own unit."""
+    given = data.tables[table].column("uom").combine_chunks()
+    if given.null_count == len(given):
+        return None
+    items = data.codes[table, UNIT_OF[table]]
+    own = item_units(data).take(pa.array(np.maximum(items, 0)))
+    foreign = true_cells(pc.not_equal(given, own))
+    rows = np.flatnonzero(foreign & (items >= 0))
+    if not len(rows):
+        return None
+    times, by = np.ones(len(given)), np.ones(len(given))
+    factors = _factors(data)
+    without = []
+    cache: dict[tuple[int, str, str], tuple[float, float] | None] = {}
+    place = pa.array(rows)
+    triples = zip(items[rows].tolist(), given.take(place).to_pylist(), own.take(place).to_pylist(), strict=True)
+    for row, triple in zip(rows.tolist(), triples, strict=True):
+        if triple not in cache:
+            cache[triple] = _factor(factors, *triple)
+        factor = cache[triple]
+        if factor is None:
+            without.append(row)
+        else:
+            times[row], by[row] = factor
+    return Conversion(times, by, np.array(without, dtype=np.int64))
+
+
+def _factors(data: PlanningData) -> dict[tuple[int, str, str], float]:
+    table = data.tables["unit_conversions"]
+    if not table.num_rows:
+        return {}
+    items = data.codes["unit_conversions", "item_id"].tolist()
+    columns = [table.column(name).to_pylist() for name in ("from_uom", "to_uom", "factor")]
+    return {
+        (item, source, target): factor
+        for item, source, target, factor in zip(items, *columns, strict=True)
+        if factor and source is not None and target is not None
+    }
+
+
+def _factor(factors: dict[tuple[int, str, str], float], item: int, given: str, own: str) -> tuple[float, float] | None:
+    """Look a factor up: the item's own before the general one, as it stands before its inverse."""
+    for owner in (item, -1):
+        if (owner, given, own) in factors:
+            return factors[owner, given, own], 1.0
+        if (owner, own, given) in factors:
+            return 1.0, factors[owner, own, given]
+    return None
+
+
+def check_units(data: PlanningData) -> Iterator[DataIssue]:
+    """Yield an issue for units without a factor, and for factors that contradict their inverse."""
+    for table, item_column in UNIT_OF.items():
+        if not data.tables[table].num_rows:
+            continue
+        found = conversion(data, table)
+        if found is None or not len(found.without):
+            continue
+        rows = pa.array(found.without)
+        ids = data.tables[table].column(item_column).combine_chunks().take(rows)
+        given = data.tables[table].column("uom").combine_chunks().take(rows)
+        own = item_units(data).take(pa.array(data.codes[table, item_column][found.without]))
+        yield DataIssue(
+            kind=IssueKind.NO_UNIT_FACTOR,
+            severity=Severity.ERROR,
+            table=table,
+            column="uom",
+            message="no factor for '{value}'.",
+            hint="add the factor to unit_conversions.",
+            rows=found.without,
+            values=pc.binary_join_element_wise(ids, pc.binary_join_element_wise(given, own, " to "), ": "),
+        )
+    yield from _check_contradictions(data)
+
+
+def _check_contradictions(data: PlanningData) -> Iterator[DataIssue]:
+    factors = _factors(data)
+    bad = {
+        key
+        for key, factor in factors.items()
+        if (inverse := factors.get((key[0], key[2], key[1]))) is not None and abs(factor * inverse - 1) > _AGREEMENT
+    }
+    if not bad:
+        return
+    table = data.tables["unit_conversions"]
+    items = data.codes["unit_conversions", "item_id"].tolist()
+    pairs = list(zip(table.column("from_uom").to_pylist(), table.column("to_uom").to_pylist(), strict=True))
+    rows = [row for row, (item, pair) in enumerate(zip(items, pairs, strict=True)) if (item, *pair) in bad]
+    yield DataIssue(
+        kind=IssueKind.CONTRADICTING_FACTORS,
+        severity=Severity.ERROR,
+        table="unit_conversions",
+        column="factor",
+        message="the factor of {value} contradicts the one of the other way round.",
+        hint="keep one of the two rows.",
+        rows=np.array(rows, dtype=np.int64),
+        values=[f"{pairs[row][0]} to {pairs[row][1]}" for row in rows],
+    )

@@ -1,0 +1,111 @@
+"""Writing a plant folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import csv as arrow_csv
+
+from orderplan.data.settings import SETTINGS_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from orderplan.config import PlanConfig
+    from orderplan.data.planning_data import PlanningData
+
+
+class FileFormat(StrEnum):
+    """The formats in which tables are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def write_folder(data: PlanningData, folder: str | Path, *, file_format: FileFormat | str = FileFormat.CSV) -> None:
+    """Write the tables that have rows, and the settings, to a folder.
+
+    Each file is written beside and then renamed, so none is ever half there. A file of the same table in the other
+    format is removed, since a table may have one file only; columns without any value are left out.
+
+    Parameters
+    ----------
+    data
+        The plant.
+    folder
+        It is made where it is not there.
+    file_format
+        csv or parquet.
+
+    """
+    file_format, folder = FileFormat(file_format), Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in data.tables.items():
+        others = [folder / f"{name}{suffix}" for suffix in (".csv", ".csv.gz", ".parquet")]
+        if table.num_rows:
+            path = folder / f"{name}.{file_format}"
+            write_table(table, path)
+            others.remove(path)
+        for other in others:
+            other.unlink(missing_ok=True)
+    settings = _settings_text(data.config)
+    _beside(folder / SETTINGS_FILE, lambda path: path.write_text(settings, encoding="utf-8"))
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write one table to a file whose suffix says the format; it appears whole or not at all."""
+    used = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
+    table = table.select(used)
+    if path.suffix == ".parquet":
+        _beside(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
+    else:
+        options = arrow_csv.WriteOptions(quoting_style="needed")
+        _beside(path, lambda beside: arrow_csv.write_csv(_as_csv(table), beside, options))
+
+
+def _as_csv(table: pa.Table) -> pa.Table:
+    """Write times to the minute where they have no seconds, as people do."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            text = pc.strftime(table.column(place).cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
+            text = pc.replace_substring_regex(text, r"(\d\d:\d\d):00(\.0+)?$", r"\1")
+            table = table.set_column(place, field.name, text)
+    return table
+
+
+def _beside(path: Path, write: Callable[[Path], object]) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    beside = Path(name)
+    try:
+        write(beside)
+        beside.chmod(0o644)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _settings_text(config: PlanConfig) -> str:
+    lines = []
+    if config.as_of is not None:
+        lines.append(f"as_of = {config.as_of.isoformat()}")
+    if config.horizon_days is not None:
+        lines.append(f"horizon_days = {config.horizon_days}")
+    if config.plant_calendar is not None:
+        escaped = config.plant_calendar.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'plant_calendar = "{escaped}"')
+    costing = [
+        f"{name} = {value!r}"
+        for name in ("labour_rate_per_hour", "overhead_rate")
+        if (value := getattr(config.costing, name)) is not None
+    ]
+    if costing:
+        lines += ["", "[costing]", *costing]
+    return "\n".join(lines) + "\n"

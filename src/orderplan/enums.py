@@ -1,0 +1,130 @@
+"""The words that tables and settings may use, each set declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Whether an issue stops a plan."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class OnDataError(StrEnum):
+    """What to do with bad input rows."""
+
+    RAISE = "raise"
+    QUARANTINE = "quarantine"
+
+
+class IssueKind(StrEnum):
+    """The kinds of problem that input data can have."""
+
+    NOT_READABLE = "not_readable"
+    UNKNOWN_TABLE = "unknown_table"
+    UNKNOWN_COLUMN = "unknown_column"
+    DUPLICATE_COLUMN = "duplicate_column"
+    MISSING_COLUMN = "missing_column"
+    WRONG_FIELD_COUNT = "wrong_field_count"
+    MISSING_VALUE = "missing_value"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_WHOLE_NUMBER = "not_a_whole_number"
+    NOT_A_DATE = "not_a_date"
+    NOT_A_TIME = "not_a_time"
+    NOT_A_BOOLEAN = "not_a_boolean"
+    UNKNOWN_WORD = "unknown_word"
+    OUT_OF_RANGE = "out_of_range"
+    TOO_SMALL_TO_COUNT = "too_small_to_count"
+    DUPLICATE_KEY = "duplicate_key"
+    UNKNOWN_ID = "unknown_id"
+    WRONG_ORDER_OF_DATES = "wrong_order_of_dates"
+    OVERLAP = "overlap"
+    NO_UNIT_FACTOR = "no_unit_factor"
+    CONTRADICTING_FACTORS = "contradicting_factors"
+    CYCLE = "cycle"
+    NO_BOM = "no_bom"
+    ORDER_SPECIFIC_UNDER_COMMON = "order_specific_under_common"
+    CHANGE_WITHOUT_EFFECT = "change_without_effect"
+    CHANGE_INCOMPLETE = "change_incomplete"
+    MISSING_SETTING_VALUE = "missing_setting_value"
+    INCONSISTENT = "inconsistent"
+    TOO_LARGE = "too_large"
+    LEFT_OUT = "left_out"
+    INCOMPLETE_BOM = "incomplete_bom"
+
+
+class Procurement(StrEnum):
+    """How an item is had."""
+
+    MAKE = "make"
+    BUY = "buy"
+    SUBCONTRACT = "subcontract"
+    PHANTOM = "phantom"
+    NONE = "none"
+
+
+class PartClass(StrEnum):
+    """Whether an item's supply is pooled or kept apart for a sales order."""
+
+    COMMON = "common"
+    ORDER_SPECIFIC = "order_specific"
+
+
+class LotPolicy(StrEnum):
+    """How net requirements become lots."""
+
+    LOT_FOR_LOT = "lot_for_lot"
+    FIXED = "fixed"
+    PERIOD = "period"
+    REORDER_POINT = "reorder_point"
+
+
+class SubstituteMode(StrEnum):
+    """When a substitute is taken."""
+
+    SHORTAGE = "shortage"
+    USE_UP = "use_up"
+
+
+class Disposition(StrEnum):
+    """What becomes of the old component's supply after an engineering change."""
+
+    IMMEDIATE = "immediate"
+    USE_UP = "use_up"
+
+
+class OrderKind(StrEnum):
+    """What sort of demand a sales order line is."""
+
+    NORMAL = "normal"
+    RUSH = "rush"
+    SAMPLE = "sample"
+    FORECAST = "forecast"
+
+
+class OrderStatus(StrEnum):
+    """Whether a sales order line still asks for anything."""
+
+    OPEN = "open"
+    HELD = "held"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ReceiptKind(StrEnum):
+    """What sort of open supply a scheduled receipt is."""
+
+    PURCHASE = "purchase"
+    WORK = "work"
+    TRANSFER = "transfer"
+    SUBCONTRACT = "subcontract"
+
+
+class ProgressStatus(StrEnum):
+    """How far an operation of a released work order is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
