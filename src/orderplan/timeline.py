@@ -198,14 +198,14 @@ def back(line: Timeline, days: np.ndarray, count: np.ndarray | int = 0) -> np.nd
     """
     at = np.clip(np.asarray(days, dtype=np.int64), line.first, line.last) - line.first
     place = line.before[at + 1].astype(np.int64) - 1 - count
-    return line.working_days[np.clip(place, 0, len(line.working_days) - 1)]  # type: ignore[no-any-return]
+    return line.working_days[np.clip(place, 0, len(line.working_days) - 1)]
 
 
 def ahead(line: Timeline, days: np.ndarray, count: np.ndarray | int = 0) -> np.ndarray:
     """Roll each day forward to a working day, then `count` working days later; as `back`."""
     at = np.clip(np.asarray(days, dtype=np.int64), line.first, line.last) - line.first
     place = line.before[at].astype(np.int64) + count
-    return line.working_days[np.clip(place, 0, len(line.working_days) - 1)]  # type: ignore[no-any-return]
+    return line.working_days[np.clip(place, 0, len(line.working_days) - 1)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,7 +283,7 @@ def to_clock(time: WorkingTime, working: np.ndarray, *, end: bool = False) -> np
         raise ValueError("the working time is beyond the window that was laid out")
     spell = np.searchsorted(time.elapsed, working, side="left" if end else "right") - 1
     spell = np.clip(spell, 0, len(time.starts) - 1)
-    return time.starts[spell] + working - time.elapsed[spell]  # type: ignore[no-any-return]
+    return time.starts[spell] + working - time.elapsed[spell]
 
 
 def minutes_of(clock: str) -> int:

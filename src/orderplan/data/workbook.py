@@ -160,8 +160,8 @@ def _writer(sheet: Any, arrow_type: pa.DataType, formats: dict[str, Any]) -> Cal
             else sheet.write_string(row, place, cell.isoformat())
         )
     if pa.types.is_boolean(arrow_type):
-        return sheet.write_boolean  # type: ignore[no-any-return]
+        return sheet.write_boolean
     if pa.types.is_integer(arrow_type) or pa.types.is_floating(arrow_type):
-        return sheet.write_number  # type: ignore[no-any-return]
+        return sheet.write_number
     # As text cells, so that an id such as 00120 keeps its zeros.
     return lambda row, place, cell: sheet.write_string(row, place, str(cell), formats["text"])

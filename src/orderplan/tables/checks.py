@@ -241,14 +241,14 @@ def codes_of(array: pa.Array, known: np.ndarray | None = None) -> np.ndarray:
         if array.null_count == len(array):
             return np.full(len(array), -1, dtype=np.int64)
         indices = array.dictionary_encode().indices
-        return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)  # type: ignore[no-any-return]
+        return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     if pa.types.is_floating(array.type):
         return np.unique(array.fill_null(-1.0).to_numpy(zero_copy_only=False), return_inverse=True)[1].astype(np.int64)
     if pa.types.is_date(array.type):
         array = array.cast(pa.int32())
     least = pc.min(array).as_py()
     missing = (0 if least is None else int(least)) - 1
-    return array.cast(pa.int64()).fill_null(missing).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return array.cast(pa.int64()).fill_null(missing).to_numpy(zero_copy_only=False)
 
 
 def packed_key(parts: list[np.ndarray]) -> np.ndarray:

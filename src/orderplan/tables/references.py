@@ -43,12 +43,12 @@ class IdSpace:
         """Give the code of each value, `MISSING` or `UNKNOWN` where it has none: shape (n,), int32."""
         found = pc.index_in(values, value_set=self.ids, skip_nulls=True)
         if found.null_count == 0:
-            return found.to_numpy()  # type: ignore[no-any-return]
+            return found.to_numpy()
         if values.null_count == found.null_count:
-            return found.fill_null(MISSING).to_numpy()  # type: ignore[no-any-return]
+            return found.fill_null(MISSING).to_numpy()
         codes = found.fill_null(UNKNOWN).to_numpy(zero_copy_only=False).copy()
         codes[values.is_null().to_numpy(zero_copy_only=False)] = MISSING
-        return codes  # type: ignore[no-any-return]
+        return codes
 
 
 def id_space(values: pa.Array) -> IdSpace:

@@ -1,0 +1,206 @@
+"""Explosion: what goes into a product, line by line down every path, or summed by item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from orderplan.bom.explode_kernels import merged_needs, path_rows
+from orderplan.bom.graph import bom_day
+from orderplan.data.instance import NONE
+from orderplan.enums import Procurement
+from orderplan.quantities import MILLION, from_millionths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from orderplan.bom.graph import BomGraph
+
+MOST_ROWS = 2_000_000
+"""Rows at which an indented listing is refused: nobody reads them, and their number may grow without bound."""
+
+
+def indented_explosion(
+    bom: BomGraph,
+    item_id: str,
+    *,
+    quantity: float = 1.0,
+    day: date | None = None,
+    order_id: str | None = None,
+    levels: int | None = None,
+) -> pd.DataFrame:
+    """List what goes into an item, line by line down every path, components under their parents.
+
+    Parameters
+    ----------
+    bom
+        The BOM.
+    item_id
+        The item that is made.
+    quantity
+        How much of it is made, as one order.
+    day
+        The day on which lines must be in force; None for the planning day.
+    order_id
+        The sales order whose own BOMs count where it has any. The order comes down through order-specific items and
+        phantoms only: below a common item the standard BOM counts again.
+    levels
+        How many levels to go down; None for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per line met: `level` (from 1), `parent_id`, `line_no`, `component_id`, `description`, `procurement`,
+        `quantity` (of the component for this branch), `uom`, `quantity_per`, `fixed_quantity`, `scrap_rate`,
+        `operation`, `lead_offset_days`, `valid_from`, `valid_to`, `order_id` (of the order BOM the line belongs to).
+        Every branch is an order of its own, so a fixed quantity counts in each.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such item or order.
+    ValueError
+        Where the day is before the planning day, or the listing has over two million rows.
+
+    """
+    instance, lines = bom.instance, bom.lines
+    rows, depth, needs, _parents = path_rows(
+        bom.arrays,
+        instance.item(item_id),
+        round(quantity * MILLION),
+        instance.order(order_id),
+        bom_day(bom, day),
+        2**31 if levels is None else levels,
+        MOST_ROWS + 1,
+    )
+    if len(rows) > MOST_ROWS:
+        raise ValueError(f"{item_id} has over {MOST_ROWS:,} lines on all paths: ask for fewer levels, or for the sums")
+    components = lines.component_id[rows]
+    about = item_facts(bom, components)
+    return pd.DataFrame(
+        {
+            "level": depth.astype(np.int64),
+            "parent_id": ids_of(bom, "items", lines.parent_id[rows]),
+            "line_no": lines.line_no[rows].astype(np.int64),
+            "component_id": about["item_id"],
+            "description": about["description"],
+            "procurement": about["procurement"],
+            "quantity": from_millionths(needs),
+            "uom": about["uom"],
+            "quantity_per": from_millionths(lines.quantity_per[rows]),
+            "fixed_quantity": from_millionths(lines.fixed_quantity[rows]),
+            "scrap_rate": from_millionths(lines.scrap_rate[rows]),
+            "operation": counts_of(lines.operation[rows]),
+            "lead_offset_days": lines.lead_offset_days[rows].astype(np.int64),
+            "valid_from": instance.days(lines.valid_from[rows]),
+            "valid_to": instance.days(lines.valid_to[rows]),
+            "order_id": ids_of(bom, "sales_orders", lines.order_id[rows]),
+        }
+    )
+
+
+def summarised_explosion(
+    bom: BomGraph, item_id: str, *, quantity: float = 1.0, day: date | None = None, order_id: str | None = None
+) -> pd.DataFrame:
+    """List what goes into an item, summed by item over all paths.
+
+    Parameters
+    ----------
+    bom, item_id, quantity, day, order_id
+        As in `indented_explosion`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per item, the product first, by low-level code and id: `item_id`, `description`, `procurement`,
+        `low_level_code`, `quantity`, `uom`, `is_leaf` (nothing is below it), `for_order` (the need carries the order).
+        Every item is one order, so a fixed quantity counts once.
+
+    Raises
+    ------
+    KeyError, ValueError
+        As in `indented_explosion`.
+
+    """
+    explosion = summarised_explosions(bom, [item_id], quantities=[quantity], day=day, order_id=order_id)
+    return explosion.drop(columns="product_id")
+
+
+def summarised_explosions(
+    bom: BomGraph,
+    item_ids: Sequence[str],
+    *,
+    quantities: Sequence[float] | None = None,
+    day: date | None = None,
+    order_id: str | None = None,
+) -> pd.DataFrame:
+    """List what goes into many items; as `summarised_explosion`, with the column `product_id` in front."""
+    instance = bom.instance
+    products = np.array([instance.item(item_id) for item_id in item_ids], dtype=np.int64)
+    asked = np.rint(np.array([1.0] * len(item_ids) if quantities is None else quantities) * MILLION).astype(np.int64)
+    starts, items, needs, with_order = merged_needs(
+        bom.arrays, products, asked, instance.order(order_id), bom_day(bom, day)
+    )
+    product = np.repeat(np.arange(len(products)), np.diff(starts))
+    levels = bom.levels[items]
+    order = np.lexsort((with_order, items, levels, product))
+    items, needs, with_order, product = items[order], needs[order], with_order[order], product[order]
+    about = item_facts(bom, items)
+    return pd.DataFrame(
+        {
+            "product_id": ids_of(bom, "items", products[product]),
+            "item_id": about["item_id"],
+            "description": about["description"],
+            "procurement": about["procurement"],
+            "low_level_code": bom.levels[items].astype(np.int64),
+            "quantity": from_millionths(needs),
+            "uom": about["uom"],
+            "is_leaf": is_leaf(bom, items, day),
+            "for_order": with_order,
+        }
+    )
+
+
+def is_leaf(bom: BomGraph, items: np.ndarray, day: date | None = None) -> np.ndarray:
+    """Tell which items have nothing below them on a day in the standard BOM: same shape as `items`, bool."""
+    offset = bom_day(bom, day)
+    arrays = bom.arrays
+    valid = (arrays.valid_from <= offset) & (offset < arrays.valid_to) & (arrays.order == NONE)
+    has_lines = np.zeros(bom.instance.item_count, dtype=bool)
+    has_lines[arrays.parent[valid]] = True
+    return ~(has_lines & arrays.explodes)[items]
+
+
+def ids_of(bom: BomGraph, table: str, codes: np.ndarray) -> pd.Series:
+    """Give the ids of codes as text, missing where the code is negative: shape (n,)."""
+    import pyarrow as pa
+
+    codes = np.asarray(codes)
+    places = pa.array(codes, mask=codes < 0)
+    return pd.Series(bom.instance.spaces[table].ids.take(places), dtype="str")
+
+
+def counts_of(values: np.ndarray) -> pd.Series:
+    """Give whole numbers, missing where negative, as Int64."""
+    counts = pd.Series(values.astype(np.int64)).astype("Int64")
+    return counts.mask(counts < 0)
+
+
+def item_facts(bom: BomGraph, items: np.ndarray) -> pd.DataFrame:
+    """Give id, description, procurement and unit of items: a row for each of shape (n,)."""
+    import pyarrow as pa
+
+    words = np.array([str(word) for word in Procurement])
+    texts = bom.instance.texts
+    places = pa.array(np.asarray(items))
+    return pd.DataFrame(
+        {
+            "item_id": ids_of(bom, "items", items),
+            "description": pd.Series(texts.description.take(places), dtype="str"),
+            "procurement": pd.Series(words[bom.instance.items.procurement[items]], dtype="str"),
+            "uom": pd.Series(texts.uom.take(places), dtype="str"),
+        }
+    )

@@ -1,0 +1,275 @@
+"""From planning data to an instance: ids to codes, days to offsets, quantities to millionths of own units."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orderplan.config import PlanConfig, merged
+from orderplan.data.calendars import plant_calendar
+from orderplan.data.instance import (
+    ENDLESS,
+    NO_DAY,
+    NONE,
+    Changes,
+    Instance,
+    Items,
+    ItemTexts,
+    Lines,
+    Locations,
+    OnHand,
+    OperationResources,
+    Operations,
+    PurchasePrices,
+    Receipts,
+    Resources,
+    SalesOrders,
+    Substitutes,
+    SupplierItems,
+    WorkComponents,
+)
+from orderplan.data.units import UNIT_OF, conversion
+from orderplan.errors import ConfigError
+from orderplan.quantities import to_millionths
+from orderplan.tables.checks import packed_key
+from orderplan.tables.inputs import INPUT_TABLES
+from orderplan.tables.references import id_space
+from orderplan.tables.table import Kind
+from orderplan.timeline import FIRST_DAY, LAST_DAY, timeline
+
+if TYPE_CHECKING:
+    from orderplan.data.planning_data import PlanningData
+    from orderplan.tables.table import Column
+
+Record = TypeVar("Record")
+
+_MISSING_LINE_NO = 2**31 - 1
+
+
+def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
+    """Turn checked data into integers.
+
+    Parameters
+    ----------
+    data
+        The checked tables.
+    config
+        Settings that hold over those beside the tables; one of the two must give `as_of`.
+
+    Returns
+    -------
+    Instance
+        The scenario in integers.
+
+    Raises
+    ------
+    ConfigError
+        Where no planning day is given, or the plant calendar has no working day.
+
+    Examples
+    --------
+    >>> from orderplan.data.folder import read_folder
+    >>> instance = encode(read_folder("data/samples/bicycle"))
+    >>> instance.spaces["items"].ids[instance.item("WHEEL")].as_py()
+    'WHEEL'
+
+    """
+    config = merged(data.config, config or PlanConfig())
+    if config.as_of is None:
+        raise ConfigError(["as_of is not given.  Hint: as_of = 2026-01-05 in plan.toml, or PlanConfig(as_of=...)."])
+    origin = int(np.datetime64(config.as_of, "D").astype(np.int64))
+    calendar = plant_calendar(data, config.plant_calendar)
+    try:
+        line = timeline(calendar, origin)
+    except ValueError as error:
+        raise ConfigError([f"plant_calendar: {error}."]) from error
+    encoder = _Encoder(data, origin)
+    change_ids = id_space(data.tables["engineering_changes"].column("change_id").combine_chunks())
+    return Instance(
+        config=config,
+        as_of=config.as_of,
+        calendar=calendar,
+        timeline=line,
+        spaces=dict(data.spaces),
+        change_ids=change_ids,
+        items=encoder.record(Items, "items", ("item_id",)),
+        texts=_texts(data),
+        lines=_lines(encoder),
+        substitutes=encoder.record(
+            Substitutes,
+            "substitutes",
+            ("component_id", "rank", "substitute_id", "parent_id", "valid_from"),
+            order_id=np.full(data.tables["substitutes"].num_rows, NONE, dtype=np.int32),
+        ),
+        changes=encoder.record(
+            Changes,
+            "engineering_changes",
+            ("effective_date", "change_id", "parent_id", "old_component_id", "new_component_id"),
+            change_id=change_ids.codes(data.tables["engineering_changes"].column("change_id").combine_chunks()),
+        ),
+        orders=encoder.record(SalesOrders, "sales_orders", ("order_id",)),
+        stock=encoder.record(
+            OnHand,
+            "on_hand",
+            ("item_id", "order_id", "location_id", "available_date", "expiry_date", "quantity", "lot_id"),
+        ),
+        locations=encoder.record(Locations, "locations", ("location_id",)),
+        receipts=encoder.record(Receipts, "scheduled_receipts", ("receipt_id",)),
+        work_components=encoder.record(WorkComponents, "work_components", ("receipt_id", "component_id")),
+        resources=encoder.record(Resources, "resources", ("resource_id",)),
+        operations=encoder.record(Operations, "operations", ("item_id", "order_id", "operation")),
+        operation_resources=encoder.record(
+            OperationResources, "operation_resources", ("item_id", "operation", "rank", "resource_id")
+        ),
+        supplier_items=encoder.record(
+            SupplierItems,
+            "supplier_items",
+            ("item_id", "rank", "supplier_id", "valid_from"),
+            per_sold_unit=_per_sold_unit(data),
+        ),
+        purchase_prices=encoder.record(
+            PurchasePrices, "purchase_prices", ("item_id", "supplier_id", "min_quantity", "valid_from")
+        ),
+    )
+
+
+def _texts(data: PlanningData) -> ItemTexts:
+    items = data.tables["items"]
+    rows = (
+        pa.array(np.argsort(data.codes["items", "item_id"], kind="stable"))
+        if items.num_rows
+        else pa.array([], pa.int64())
+    )
+    return ItemTexts(*(items.column(name).combine_chunks().take(rows) for name in ("description", "uom")))
+
+
+def _per_sold_unit(data: PlanningData) -> np.ndarray:
+    """Give the item's own units in one unit sold, for each row of `supplier_items`."""
+    found = conversion(data, "supplier_items")
+    count = data.tables["supplier_items"].num_rows
+    return np.ones(count) if found is None else found.times / found.by
+
+
+def _lines(encoder: _Encoder) -> Lines:
+    """Encode the BOM lines, and number those that have no number 10, 20, … behind the others of their BOM."""
+    given = encoder.column("bom_lines", "line_no")
+    number = np.where(given == NONE, _MISSING_LINE_NO, given)
+    lines = encoder.record(
+        Lines,
+        "bom_lines",
+        ("parent_id", "order_id", "line_no", "component_id", "valid_from", "operation", "quantity_per"),
+        line_no=number.astype(np.int32),
+    )
+    missing = lines.line_no == _MISSING_LINE_NO
+    if not missing.any():
+        return lines
+    starts_bom = np.ones(len(missing), dtype=bool)
+    starts_bom[1:] = (lines.parent_id[1:] != lines.parent_id[:-1]) | (lines.order_id[1:] != lines.order_id[:-1])
+    bom = np.cumsum(starts_bom) - 1
+    first_missing = np.full(int(bom[-1]) + 1, len(missing), dtype=np.int64)
+    np.minimum.at(first_missing, bom[missing], np.flatnonzero(missing))
+    largest = np.zeros(len(first_missing), dtype=np.int64)
+    np.maximum.at(largest, bom[~missing], lines.line_no[~missing].astype(np.int64))
+    place = np.arange(len(missing)) - first_missing[bom] + 1
+    numbered = np.where(missing, largest[bom] // 10 * 10 + 10 * place, lines.line_no).astype(np.int32)
+    return Lines(
+        **{f.name: _frozen(numbered) if f.name == "line_no" else getattr(lines, f.name) for f in fields(Lines)}
+    )
+
+
+class _Encoder:
+    """The columns of one plant's tables as integers, each encoded when it is asked for."""
+
+    def __init__(self, data: PlanningData, origin: int) -> None:
+        self.data = data
+        self.origin = origin
+
+    def record(self, kind: type[Record], table: str, order: tuple[str, ...], **given: np.ndarray) -> Record:
+        """Encode a table into a record whose fields bear the columns' names, its rows sorted by the columns `order`."""
+        sorting = [given[name] if name in given else self.column(table, name) for name in order]
+        columns = {
+            field.name: given[field.name] if field.name in given else self.column(table, field.name)
+            for field in fields(kind)  # type: ignore[arg-type]
+        }
+        rows = _ascending(sorting)
+        if rows is not None:
+            columns = {name: values[rows] for name, values in columns.items()}
+        return kind(**{name: _frozen(np.ascontiguousarray(values)) for name, values in columns.items()})
+
+    def column(self, table: str, name: str) -> np.ndarray:
+        """Encode one column: shape (rows,)."""
+        declared = INPUT_TABLES[table].by_name[name]
+        codes = self.data.codes.get((table, name))
+        if codes is not None:
+            return codes
+        array = self.data.tables[table].column(name).combine_chunks()
+        if declared.kind in {Kind.ID, Kind.TEXT}:
+            return id_space(array).codes(array)
+        values = _encoded(declared, array, self.origin)
+        if declared.kind is Kind.QUANTITY and table in UNIT_OF and table != "supplier_items":
+            factor = conversion(self.data, table)
+            if factor is not None:
+                numbers = array.fill_null(0).to_numpy(zero_copy_only=False)
+                return to_millionths(numbers * factor.times / factor.by)
+        return values
+
+
+def _ascending(columns: list[np.ndarray]) -> np.ndarray | None:
+    """Give the order of rows that sorts by the columns in turn; None where they are sorted already."""
+    packed = packed_key([_ranked(column) for column in columns])
+    if len(packed) < 2 or bool((packed[1:] >= packed[:-1]).all()):
+        return None
+    return np.argsort(packed, kind="stable")
+
+
+def _ranked(column: np.ndarray) -> np.ndarray:
+    """Give integers in the order of the numbers: shape (n,), int64."""
+    if column.dtype.kind == "f":
+        return np.unique(column, return_inverse=True)[1].astype(np.int64)
+    return column.astype(np.int64)
+
+
+def _encoded(declared: Column, array: pa.Array, origin: int) -> np.ndarray:
+    """Encode a column that is no id; see `Instance` for what stands for a missing value."""
+    kind = declared.kind
+    if kind in {Kind.QUANTITY, Kind.RATE} or declared.name == "ratio":
+        missing = NONE if declared.name in {"quantity_per", "share"} else 0
+        numbers = to_millionths(array.fill_null(0.0).to_numpy(zero_copy_only=False))
+        if array.null_count and missing:
+            numbers[array.is_null().to_numpy(zero_copy_only=False)] = missing
+        return numbers
+    if kind in {Kind.MONEY, Kind.MINUTES, Kind.FACTOR}:
+        return np.asarray(array.fill_null(np.nan).to_numpy(zero_copy_only=False), dtype=np.float64)
+    if kind is Kind.COUNT:
+        return array.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
+    if kind is Kind.FLAG:
+        return array.fill_null(False).to_numpy(zero_copy_only=False)
+    if kind is Kind.WORD:
+        assert declared.words is not None  # noqa: S101 - a declaration without words is our own mistake
+        words = pa.array([str(word) for word in declared.words])
+        return pc.index_in(array, value_set=words).fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int8)
+    return _offsets(declared, array, origin)
+
+
+def _offsets(declared: Column, array: pa.Array, origin: int) -> np.ndarray:
+    """Turn days into offsets; open ends beyond all calendars are ends without end."""
+    missing = ENDLESS if declared.name in {"valid_to", "expiry_date"} else NO_DAY
+    if array.null_count == len(array):
+        return np.full(len(array), missing, dtype=np.int32)
+    days = array.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    offsets = days - origin
+    if declared.open_ended:
+        offsets = np.where(days > LAST_DAY, ENDLESS, np.where(days < FIRST_DAY, NO_DAY, offsets))
+    if array.null_count:
+        offsets = np.where(array.is_null().to_numpy(zero_copy_only=False), missing, offsets)
+    return offsets.astype(np.int32)
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    if array.flags.writeable:
+        array.flags.writeable = False
+    return array
