@@ -1,0 +1,1 @@
+"""Plants of any size and the measurements made on them."""
