@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from orderplan.data.workbook import read_workbook, write_workbook
     from orderplan.data.write import FileFormat, write_folder
     from orderplan.enums import OnDataError
-    from orderplan.errors import ConfigError, DataError, DataIssue, OrderPlanError, SolverError
+    from orderplan.errors import (
+        ConfigError,
+        DataError,
+        DataIssue,
+        OrderPlanError,
+        RequestError,
+        SolverError,
+        UnknownIdError,
+    )
     from orderplan.public_holidays import holiday_exceptions
     from orderplan.timeline import (
         Timeline,
@@ -65,7 +73,9 @@ _HOME = {
     "data.workbook": ("read_workbook", "write_workbook"),
     "data.write": ("FileFormat", "write_folder"),
     "enums": ("OnDataError",),
-    "errors": ("ConfigError", "DataError", "DataIssue", "OrderPlanError", "SolverError"),
+    "errors": (
+        "ConfigError", "DataError", "DataIssue", "OrderPlanError", "RequestError", "SolverError", "UnknownIdError",
+    ),
     "public_holidays": ("holiday_exceptions",),
     "timeline": (
         "Timeline", "WorkCalendar", "WorkingTime", "ahead", "back", "timeline", "work_calendar", "working_time",

@@ -41,7 +41,7 @@ class PlanConfig:
     """
 
     as_of: date | None = None
-    """The planning day: nothing is planned before it."""
+    """The planning day: nothing is planned before it; default today."""
     horizon_days: int | None = None
     """Calendar days from `as_of` that reports look ahead; default 365."""
     plant_calendar: str | None = None

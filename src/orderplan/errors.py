@@ -34,6 +34,18 @@ class SolverError(OrderPlanError):
     """A solver answered what it should not be able to answer: our bug, please report it."""
 
 
+class UnknownIdError(OrderPlanError, KeyError):
+    """A question names an item, order or other row that is not there; the text says which one may be meant."""
+
+    def __str__(self) -> str:
+        """Give the text as it is: a plain KeyError would quote it."""
+        return str(self.args[0])
+
+
+class RequestError(OrderPlanError, ValueError):
+    """A question cannot be answered as it is put: a day before the planning day, or a listing without end."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DataIssue:
     """One kind of problem in one column, with all the rows that have it.

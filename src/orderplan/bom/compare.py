@@ -10,11 +10,11 @@ import pandas as pd
 
 from orderplan.bom.arrays import in_force, line_range
 from orderplan.bom.cost import roll_up_costs
-from orderplan.bom.explode import counts_of, ids_of, item_facts
+from orderplan.bom.explode import asked_millionths, counts_of, ids_of, item_facts
 from orderplan.bom.explode_kernels import merged_needs
 from orderplan.bom.graph import bom_day
 from orderplan.data.instance import NONE
-from orderplan.quantities import MILLION, from_millionths
+from orderplan.quantities import from_millionths
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,9 +78,9 @@ def compare_boms(before: BomView, after: BomView, *, quantity: float = 1.0) -> B
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where there is no such item or order.
-    ValueError
+    RequestError
         Where a day is before the planning day.
 
     """
@@ -99,7 +99,7 @@ def _side(view: BomView, quantity: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     bom, instance = view.bom, view.bom.instance
     order, day = instance.order(view.order_id), bom_day(bom, view.day)
     product = np.array([instance.item(view.item_id)])
-    asked = np.array([round(quantity * MILLION)])
+    asked = asked_millionths([quantity])
     _starts, items, needs, with_order = merged_needs(bom.arrays, product, asked, order, day)
     costs = roll_up_costs(bom, day=view.day, order_id=view.order_id)
     frame = item_facts(bom, items)

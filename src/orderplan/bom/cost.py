@@ -118,9 +118,9 @@ def roll_up_costs(
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where there is no such item or order.
-    ValueError
+    RequestError
         Where the day is before the planning day.
 
     """
@@ -246,7 +246,7 @@ def price_effects(costs: Costs, item_id: str) -> pd.DataFrame:
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where there is no such item.
 
     """

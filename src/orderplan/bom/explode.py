@@ -11,7 +11,8 @@ from orderplan.bom.explode_kernels import merged_needs, path_rows
 from orderplan.bom.graph import bom_day
 from orderplan.data.instance import NONE
 from orderplan.enums import Procurement
-from orderplan.quantities import MILLION, from_millionths
+from orderplan.errors import RequestError
+from orderplan.quantities import from_millionths, to_millionths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from orderplan.bom.graph import BomGraph
 
+MOST_ASKED = 1_000_000_000
+"""The largest quantity of a product that may be asked for."""
 MOST_ROWS = 2_000_000
 """Rows at which an indented listing is refused: nobody reads them, and their number may grow without bound."""
 
@@ -60,24 +63,26 @@ def indented_explosion(
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where there is no such item or order.
-    ValueError
-        Where the day is before the planning day, or the listing has over two million rows.
+    RequestError
+        Where the day is before the planning day, the quantity not above 0, or the listing over two million rows long.
 
     """
     instance, lines = bom.instance, bom.lines
     rows, depth, needs, _parents = path_rows(
         bom.arrays,
         instance.item(item_id),
-        round(quantity * MILLION),
+        asked_millionths([quantity])[0],
         instance.order(order_id),
         bom_day(bom, day),
         2**31 if levels is None else levels,
         MOST_ROWS + 1,
     )
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"{item_id} has over {MOST_ROWS:,} lines on all paths: ask for fewer levels, or for the sums")
+        raise RequestError(
+            f"{item_id} has over {MOST_ROWS:,} lines on all paths: ask for fewer levels, or for the sums"
+        )
     components = lines.component_id[rows]
     about = item_facts(bom, components)
     return pd.DataFrame(
@@ -121,7 +126,7 @@ def summarised_explosion(
 
     Raises
     ------
-    KeyError, ValueError
+    UnknownIdError, RequestError
         As in `indented_explosion`.
 
     """
@@ -140,7 +145,7 @@ def summarised_explosions(
     """List what goes into many items; as `summarised_explosion`, with the column `product_id` in front."""
     instance = bom.instance
     products = np.array([instance.item(item_id) for item_id in item_ids], dtype=np.int64)
-    asked = np.rint(np.array([1.0] * len(item_ids) if quantities is None else quantities) * MILLION).astype(np.int64)
+    asked = asked_millionths([1.0] * len(item_ids) if quantities is None else quantities)
     starts, items, needs, with_order = merged_needs(
         bom.arrays, products, asked, instance.order(order_id), bom_day(bom, day)
     )
@@ -162,6 +167,22 @@ def summarised_explosions(
             "for_order": with_order,
         }
     )
+
+
+def asked_millionths(quantities: Sequence[float]) -> np.ndarray:
+    """Give quantities that a user asks for in millionths: shape (n,), int64.
+
+    Raises
+    ------
+    RequestError
+        Where one is not above 0, or too large to be counted.
+
+    """
+    asked = np.asarray(quantities, dtype=np.float64)
+    wrong = asked[~((asked > 0) & (asked <= MOST_ASKED))]
+    if len(wrong):
+        raise RequestError(f"the quantity {wrong[0]:g} is not above 0 and up to {MOST_ASKED:,}")
+    return to_millionths(asked)
 
 
 def is_leaf(bom: BomGraph, items: np.ndarray, day: date | None = None) -> np.ndarray:

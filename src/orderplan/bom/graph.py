@@ -14,6 +14,7 @@ from orderplan.bom.levels import low_level_codes
 from orderplan.bom.replenishment import earliest_new_days
 from orderplan.data.instance import NONE
 from orderplan.enums import PartClass, Procurement
+from orderplan.errors import RequestError
 from orderplan.graph_order import grouped_rows
 
 if TYPE_CHECKING:
@@ -195,13 +196,13 @@ def bom_day(bom: BomGraph, day: date | None) -> int:
 
     Raises
     ------
-    ValueError
+    RequestError
         Where it is before the planning day: lines that had ended by then are not kept.
 
     """
     offset = bom.instance.day(day)
     if offset < 0:
-        raise ValueError(f"{day} is before the planning day {bom.instance.as_of}: plan with as_of = {day} to see it")
+        raise RequestError(f"{day} is before the planning day {bom.instance.as_of}: plan with as_of = {day} to see it")
     return offset
 
 

@@ -12,6 +12,7 @@ from orderplan.bom.explode import MOST_ROWS, counts_of, ids_of, item_facts
 from orderplan.bom.explode_kernels import grown, path_rows
 from orderplan.bom.graph import bom_day
 from orderplan.data.instance import NONE
+from orderplan.errors import RequestError
 from orderplan.kernels import kernel
 from orderplan.quantities import MILLION, component_need, from_millionths
 
@@ -50,9 +51,9 @@ def where_used(
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where there is no such item or order.
-    ValueError
+    RequestError
         Where the day is before the planning day, or the listing has over two million rows.
 
     """
@@ -65,7 +66,7 @@ def where_used(
     else:
         rows, depth, quantities = _rows_in_order(bom, item, order, offset, height)
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"{item_id} is used by over {MOST_ROWS:,} lines on all paths: ask for fewer levels")
+        raise RequestError(f"{item_id} is used by over {MOST_ROWS:,} lines on all paths: ask for fewer levels")
     parents = lines.parent_id[rows]
     about = item_facts(bom, parents)
     return pd.DataFrame(

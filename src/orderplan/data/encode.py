@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -58,7 +59,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
     data
         The checked tables.
     config
-        Settings that hold over those beside the tables; one of the two must give `as_of`.
+        Settings that hold over those beside the tables; where neither gives `as_of` it is today.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
     Raises
     ------
     ConfigError
-        Where no planning day is given, or the plant calendar has no working day.
+        Where the plant calendar has no working day.
 
     Examples
     --------
@@ -79,9 +80,9 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
 
     """
     config = merged(data.config, config or PlanConfig())
-    if config.as_of is None:
-        raise ConfigError(["as_of is not given.  Hint: as_of = 2026-01-05 in plan.toml, or PlanConfig(as_of=...)."])
-    origin = int(np.datetime64(config.as_of, "D").astype(np.int64))
+    as_of = config.as_of or date.today()  # noqa: DTZ011 - the planner's own day
+    config = replace(config, as_of=as_of)
+    origin = int(np.datetime64(as_of, "D").astype(np.int64))
     calendar = plant_calendar(data, config.plant_calendar)
     try:
         line = timeline(calendar, origin)
@@ -91,7 +92,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
     change_ids = id_space(data.tables["engineering_changes"].column("change_id").combine_chunks())
     return Instance(
         config=config,
-        as_of=config.as_of,
+        as_of=as_of,
         calendar=calendar,
         timeline=line,
         spaces=dict(data.spaces),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -79,8 +80,22 @@ def cells_array(cells: pd.Series | list[Any]) -> pa.Array:
     try:
         array = pa.array(cells, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        array = pa.array([cell_text(cell) for cell in cells], pa.string())
+        array = _as_texts(cells)
+    if pa.types.is_temporal(array.type) and _mixes_days_and_moments(cells):
+        array = _as_texts(cells)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _as_texts(cells: pd.Series | list[Any]) -> pa.Array:
+    return pa.array([cell_text(cell) for cell in cells], pa.string())
+
+
+def _mixes_days_and_moments(cells: pd.Series | list[Any]) -> bool:
+    """Tell whether some cells are bare days and some have a time: Arrow would give all of them one type in silence."""
+    if isinstance(cells, pd.Series) and cells.dtype != object:
+        return False
+    kinds = {type(cell) for cell in cells if isinstance(cell, date) and not pd.isna(cell)}
+    return any(issubclass(kind, datetime) for kind in kinds) and not all(issubclass(kind, datetime) for kind in kinds)
 
 
 def cell_text(cell: Any) -> str | None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.errors import UnknownIdError
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -295,7 +297,7 @@ class Instance:
 
         Raises
         ------
-        KeyError
+        UnknownIdError
             Where there is no such item; the text says which one may be meant.
 
         """
@@ -324,7 +326,7 @@ def code_in(space: IdSpace, table: str, identity: str) -> int:
 
     Raises
     ------
-    KeyError
+    UnknownIdError
         Where the table has no such id.
 
     """
@@ -334,5 +336,5 @@ def code_in(space: IdSpace, table: str, identity: str) -> int:
 
         meant = suggestions([identity], space.ids.to_pylist()).get(identity)
         hint = f"  Hint: did you mean '{meant}'?" if meant else ""
-        raise KeyError(f"'{identity}' is not in {table}.{hint}")
+        raise UnknownIdError(f"'{identity}' is not in {table}.{hint}")
     return code

@@ -30,14 +30,43 @@ def read_settings(path: Path) -> tuple[PlanConfig, Headings]:
     if not path.is_file():
         return PlanConfig(), Headings()
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path.name}: not readable as TOML: {error}."]) from error
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path.name}: not readable as UTF-8: {error}."]) from error
+    return settings_from(text, source=path.name)
+
+
+def settings_from(text: str, *, source: str) -> tuple[PlanConfig, Headings]:
+    """Read settings from the text of a TOML document; raises as `read_settings`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{source}: not readable as TOML: {error}."]) from error
     mappings = {name: document.pop(name) for name in _MAPPINGS if name in document}
-    problems = [f"{path.name}: {problem}" for problem in _mapping_problems(mappings)]
+    problems = [f"{source}: {problem}" for problem in _mapping_problems(mappings)]
     if problems:
         raise ConfigError(problems)
-    return config_from(document, source=path.name), headings_from(mappings)
+    return config_from(document, source=source), headings_from(mappings)
+
+
+def settings_text(config: PlanConfig) -> str:
+    """Write settings as a TOML document; those not given are left out."""
+    lines = []
+    if config.as_of is not None:
+        lines.append(f"as_of = {config.as_of.isoformat()}")
+    if config.horizon_days is not None:
+        lines.append(f"horizon_days = {config.horizon_days}")
+    if config.plant_calendar is not None:
+        escaped = config.plant_calendar.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'plant_calendar = "{escaped}"')
+    costing = [
+        f"{name} = {value!r}"
+        for name in ("labour_rate_per_hour", "overhead_rate")
+        if (value := getattr(config.costing, name)) is not None
+    ]
+    if costing:
+        lines += ["", "[costing]", *costing]
+    return "\n".join(lines) + "\n"
 
 
 def _mapping_problems(mappings: dict[str, object]) -> list[str]:

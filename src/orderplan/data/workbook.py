@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,17 @@ from orderplan.data.check import checked
 from orderplan.data.folder import unknown_table
 from orderplan.data.frames import cells_array
 from orderplan.data.raw import RawTable
-from orderplan.data.settings import SETTINGS_FILE, read_settings
+from orderplan.data.settings import SETTINGS_FILE, read_settings, settings_from, settings_text
 from orderplan.enums import IssueKind, OnDataError, Severity
 from orderplan.errors import ConfigError, DataIssue
 from orderplan.tables.headings import table_of
+from orderplan.tables.inputs import INPUT_TABLES
+from orderplan.tables.table import Kind
+from orderplan.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from orderplan.data.planning_data import PlanningData
 
@@ -34,7 +37,8 @@ def read_workbook(path: str | Path, *, on_data_error: OnDataError | str = OnData
     Parameters
     ----------
     path
-        The workbook; a `plan.toml` in its folder holds the settings.
+        The workbook. Its sheet `plan.toml`, a line of TOML in each row, holds the settings; where it has none, the file
+        `plan.toml` in its folder does.
     on_data_error
         As in `read_folder`.
 
@@ -49,14 +53,20 @@ def read_workbook(path: str | Path, *, on_data_error: OnDataError | str = OnData
     import python_calamine
 
     path = Path(path)
-    config, headings = read_settings(path.parent / SETTINGS_FILE)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
     except (OSError, python_calamine.CalamineError) as error:
         raise ConfigError([f"'{path}' cannot be opened as a workbook: {error}."]) from error
+    if SETTINGS_FILE in workbook.sheet_names:
+        lines = workbook.get_sheet_by_name(SETTINGS_FILE).to_python()
+        config, headings = settings_from("\n".join(str(line[0]) for line in lines), source=SETTINGS_FILE)
+    else:
+        config, headings = read_settings(path.parent / SETTINGS_FILE)
     raw: dict[str, RawTable] = {}
     issues: list[DataIssue] = []
     for name in workbook.sheet_names:
+        if name == SETTINGS_FILE:
+            continue
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         table = table_of(name, headings)
         if table is None and rows:
@@ -104,7 +114,9 @@ def _cell(cell: Any) -> Any:
 
 
 def write_workbook(data: PlanningData, path: str | Path) -> None:
-    """Write the tables that have rows to an xlsx workbook, a sheet per table; the file appears whole or not at all.
+    """Write a plant to an xlsx workbook: a sheet per table that has rows, and a sheet `plan.toml` with the settings.
+
+    The file appears whole or not at all.
 
     Raises
     ------
@@ -118,29 +130,38 @@ def write_workbook(data: PlanningData, path: str | Path) -> None:
     too_long = [name for name, table in data.tables.items() if table.num_rows > MOST_SHEET_ROWS]
     if too_long:
         raise ConfigError([f"{name} has more rows than a sheet holds ({MOST_SHEET_ROWS:,})." for name in too_long])
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".xlsx")
-    os.close(handle)
-    try:
+
+    def write(beside: Path) -> None:
         with xlsxwriter.Workbook(beside, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
             bold = workbook.add_format({"bold": True, "bottom": 1})
             moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
             text = workbook.add_format({"num_format": "@"})
             for name, table in data.tables.items():
                 if table.num_rows:
-                    _write_sheet(workbook.add_worksheet(name), table, {"bold": bold, "moment": moment, "text": text})
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+                    _write_sheet(
+                        workbook.add_worksheet(name), name, table, {"bold": bold, "moment": moment, "text": text}
+                    )
+            settings = workbook.add_worksheet(SETTINGS_FILE)
+            for row, line in enumerate(settings_text(data.config).splitlines()):
+                settings.write_string(row, 0, line, text)
+
+    write_whole(path, write)
 
 
-def _write_sheet(sheet: Any, table: pa.Table, formats: dict[str, Any]) -> None:
+def _write_sheet(sheet: Any, name: str, table: pa.Table, formats: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, table.num_columns - 1)
-    widths = [max(10, min(40, len(name) + 3)) for name in table.column_names]
+    widths = [max(10, min(40, len(heading) + 3)) for heading in table.column_names]
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, table.column_names[place], formats["bold"])
-    writers: list[Callable[[int, int, Any], Any]] = [_writer(sheet, field.type, formats) for field in table.schema]
+    declared = INPUT_TABLES[name].by_name
+    writers: list[Callable[[int, int, Any], Any]] = [
+        _until_writer(sheet, formats)
+        if field.name in declared and declared[field.name].kind is Kind.UNTIL
+        else _writer(sheet, field.type, formats)
+        for field in table.schema
+    ]
     row_number = 0
     for batch in table.to_batches(max_chunksize=10_000):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
@@ -148,6 +169,18 @@ def _write_sheet(sheet: Any, table: pa.Table, formats: dict[str, Any]) -> None:
             for place, cell in enumerate(row):
                 if cell is not None:
                     writers[place](row_number, place, cell)
+
+
+def _until_writer(sheet: Any, formats: dict[str, Any]) -> Callable[[int, int, Any], Any]:
+    """Write the end of a day as that day: a cell cannot tell midnight from the bare day, which is read to its end."""
+    midnight = time()
+
+    def write(row: int, place: int, cell: datetime) -> Any:
+        if cell.time() == midnight:
+            return sheet.write_datetime(row, place, cell.date() - timedelta(days=1))
+        return sheet.write_datetime(row, place, cell, formats["moment"])
+
+    return write
 
 
 def _writer(sheet: Any, arrow_type: pa.DataType, formats: dict[str, Any]) -> Callable[[int, int, Any], Any]:

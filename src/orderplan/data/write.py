@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
-from orderplan.data.settings import SETTINGS_FILE
+from orderplan.data.settings import SETTINGS_FILE, settings_text
+from orderplan.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from orderplan.config import PlanConfig
     from orderplan.data.planning_data import PlanningData
 
 
@@ -55,8 +51,8 @@ def write_folder(data: PlanningData, folder: str | Path, *, file_format: FileFor
             others.remove(path)
         for other in others:
             other.unlink(missing_ok=True)
-    settings = _settings_text(data.config)
-    _beside(folder / SETTINGS_FILE, lambda path: path.write_text(settings, encoding="utf-8"))
+    settings = settings_text(data.config)
+    write_whole(folder / SETTINGS_FILE, lambda path: path.write_text(settings, encoding="utf-8"))
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -64,10 +60,17 @@ def write_table(table: pa.Table, path: Path) -> None:
     used = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
     table = table.select(used)
     if path.suffix == ".parquet":
-        _beside(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
+        write_whole(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
     else:
-        options = arrow_csv.WriteOptions(quoting_style="needed")
-        _beside(path, lambda beside: arrow_csv.write_csv(_as_csv(table), beside, options))
+        write_whole(path, lambda beside: _write_csv(_as_csv(table), beside))
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    """Write without quotes where no cell needs any: Arrow puts them around each text or around none."""
+    try:
+        arrow_csv.write_csv(table, path, arrow_csv.WriteOptions(quoting_style="none", quoting_header="none"))
+    except pa.ArrowInvalid:
+        arrow_csv.write_csv(table, path, arrow_csv.WriteOptions(quoting_style="needed"))
 
 
 def _as_csv(table: pa.Table) -> pa.Table:
@@ -78,34 +81,3 @@ def _as_csv(table: pa.Table) -> pa.Table:
             text = pc.replace_substring_regex(text, r"(\d\d:\d\d):00(\.0+)?$", r"\1")
             table = table.set_column(place, field.name, text)
     return table
-
-
-def _beside(path: Path, write: Callable[[Path], object]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    beside = Path(name)
-    try:
-        write(beside)
-        beside.chmod(0o644)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _settings_text(config: PlanConfig) -> str:
-    lines = []
-    if config.as_of is not None:
-        lines.append(f"as_of = {config.as_of.isoformat()}")
-    if config.horizon_days is not None:
-        lines.append(f"horizon_days = {config.horizon_days}")
-    if config.plant_calendar is not None:
-        escaped = config.plant_calendar.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'plant_calendar = "{escaped}"')
-    costing = [
-        f"{name} = {value!r}"
-        for name in ("labour_rate_per_hour", "overhead_rate")
-        if (value := getattr(config.costing, name)) is not None
-    ]
-    if costing:
-        lines += ["", "[costing]", *costing]
-    return "\n".join(lines) + "\n"

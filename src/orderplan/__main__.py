@@ -1,0 +1,5 @@
+"""``python -m orderplan``."""
+
+from orderplan.cli.main import main
+
+main()
