@@ -55,8 +55,9 @@ def changed_lines(instance: Instance) -> tuple[Lines, Substitutes]:
         by_parent[change["parent_id"]] = _applied(lines, change, use_up)
     new_lines = [line for lines in by_parent.values() for line in lines]
     joined = _joined(instance.lines, _LINE_FIELDS, ~touched, new_lines, _LINE_ORDER)
-    everything = np.ones(len(instance.substitutes.component_id), dtype=bool)
-    substitutes = _joined(instance.substitutes, _SUBSTITUTE_FIELDS, everything, use_up, _SUBSTITUTE_ORDER)
+    replaced = np.isin(instance.substitutes.component_id, [row["component_id"] for row in use_up])
+    use_up += _records(instance.substitutes, _SUBSTITUTE_FIELDS, np.flatnonzero(replaced))
+    substitutes = _joined(instance.substitutes, _SUBSTITUTE_FIELDS, ~replaced, use_up, _SUBSTITUTE_ORDER)
     return Lines(**joined), Substitutes(**substitutes)
 
 
@@ -134,13 +135,17 @@ def _records(record: Any, names: tuple[str, ...], rows: np.ndarray) -> list[dict
 def _joined(
     record: Any, names: tuple[str, ...], kept: np.ndarray, added: list[dict[str, int]], order: tuple[str, ...]
 ) -> dict[str, np.ndarray]:
-    """Join the kept rows of a record with new ones, sorted, as read-only columns."""
+    """Join the kept rows of a record with new ones, sorted, as read-only columns.
+
+    No kept row may share the first column of the order with a new one.
+    """
+    added = sorted(added, key=lambda row: tuple(row[name] for name in order))
     columns = {}
     for name in names:
         old = getattr(record, name)
         new = np.array([row[name] for row in added], dtype=old.dtype)
         columns[name] = np.concatenate([old[kept], new])
-    rows = np.lexsort([columns[name] for name in reversed(order)])
+    rows = np.argsort(columns[order[0]], kind="stable")
     for name in names:
         columns[name] = columns[name][rows]
         columns[name].flags.writeable = False

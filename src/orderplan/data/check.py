@@ -14,6 +14,7 @@ from orderplan.data.planning_data import PlanningData
 from orderplan.data.quarantine import quarantined
 from orderplan.enums import IssueKind, OnDataError, Severity
 from orderplan.errors import DataError, DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.checks import check_keys, check_values
 from orderplan.tables.coerce import coerce_column
 from orderplan.tables.headings import Headings, column_of, fold, synonyms_of
@@ -90,15 +91,13 @@ def linked(tables: Mapping[str, pa.Table], config: PlanConfig) -> tuple[Planning
         The tables with the codes of their ids, and what was found, not yet located in files.
 
     """
-    spaces = {
-        name: id_space(tables[name].column(INPUT_TABLES[name].key[0]).combine_chunks()) for name in _referenced_tables()
-    }
+    spaces = {name: id_space(whole(tables[name].column(INPUT_TABLES[name].key[0]))) for name in _referenced_tables()}
     found: list[DataIssue] = []
     codes: dict[tuple[str, str], np.ndarray] = {}
     for name, table in INPUT_TABLES.items():
         if not tables[name].num_rows:
             continue
-        columns = {column: tables[name].column(column).combine_chunks() for column in table.by_name}
+        columns = {column: whole(tables[name].column(column)) for column in table.by_name}
         for column in table.columns:
             space = _space_of(table, column.name, spaces)
             if space is not None:

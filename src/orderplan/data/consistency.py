@@ -12,6 +12,7 @@ from orderplan.data.structure import check_structure
 from orderplan.data.units import check_units
 from orderplan.enums import IssueKind, LotPolicy, Procurement, Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.masks import true_cells, true_rows
 from orderplan.tables.suggest import suggestions
 from orderplan.timeline import minutes_of, overlapping_shifts
@@ -40,7 +41,7 @@ def check_consistency(data: PlanningData) -> Iterator[DataIssue]:
 
 
 def _texts(data: PlanningData, table: str, column: str, rows: np.ndarray) -> pa.Array:
-    return data.tables[table].column(column).combine_chunks().take(pa.array(rows)).cast(pa.string())
+    return whole(data.tables[table].column(column)).take(pa.array(rows)).cast(pa.string())
 
 
 def _check_lot_rules(data: PlanningData) -> Iterator[DataIssue]:
@@ -108,7 +109,7 @@ def _check_procurement(data: PlanningData) -> Iterator[DataIssue]:
     if routed is not None:
         has_operations[routed[routed >= 0]] = True
     has = has_bom[codes]
-    procurement = items.column("procurement").combine_chunks()
+    procurement = whole(items.column("procurement"))
     made = pc.is_in(procurement, value_set=pa.array([str(Procurement.MAKE), str(Procurement.PHANTOM)]))
     bought = pc.is_in(procurement, value_set=pa.array([str(Procurement.BUY), str(Procurement.NONE)]))
     for mask, message, hint, kind in (
@@ -232,7 +233,7 @@ def _check_old_components(data: PlanningData) -> Iterator[DataIssue]:
             message="'{value}' is not in the parent's BOM: the change does nothing.",
             hint="has the BOM been changed already? Then remove the change.",
             rows=rows,
-            values=changes.column("old_component_id").combine_chunks().take(pa.array(rows)),
+            values=whole(changes.column("old_component_id")).take(pa.array(rows)),
         )
 
 

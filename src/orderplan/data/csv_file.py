@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from orderplan.data.raw import RawTable
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.headings import Headings, column_of
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.table import NUMBERS, Kind
@@ -65,7 +66,7 @@ def read_csv_table(path: Path, table: str, headings: Headings) -> RawTable:
 
     return RawTable(
         headings=tuple(names),
-        columns=tuple(column.combine_chunks() for column in read.columns),
+        columns=tuple(whole(column) for column in read.columns),
         source=path.name,
         lines=lambda: record_lines()[0],
         issues=() if ragged is None else (ragged,),
@@ -79,7 +80,7 @@ def _content(path: Path) -> bytes:
             content = gzip.decompress(content)
     except (OSError, EOFError) as error:
         raise UnreadableFileError(f"the file cannot be read: {error}.") from error
-    if not content.strip():
+    if not content or content.isspace():
         raise UnreadableFileError("the file is empty.")
     return content
 

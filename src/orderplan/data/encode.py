@@ -36,7 +36,8 @@ from orderplan.data.instance import (
 from orderplan.data.units import UNIT_OF, conversion
 from orderplan.errors import ConfigError
 from orderplan.quantities import to_millionths
-from orderplan.tables.checks import packed_key
+from orderplan.row_order import ascending_rows
+from orderplan.tables.arrays import whole
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import id_space
 from orderplan.tables.table import Kind
@@ -89,7 +90,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
     except ValueError as error:
         raise ConfigError([f"plant_calendar: {error}."]) from error
     encoder = _Encoder(data, origin)
-    change_ids = id_space(data.tables["engineering_changes"].column("change_id").combine_chunks())
+    change_ids = id_space(whole(data.tables["engineering_changes"].column("change_id")))
     return Instance(
         config=config,
         as_of=as_of,
@@ -110,7 +111,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
             Changes,
             "engineering_changes",
             ("effective_date", "change_id", "parent_id", "old_component_id", "new_component_id"),
-            change_id=change_ids.codes(data.tables["engineering_changes"].column("change_id").combine_chunks()),
+            change_id=change_ids.codes(whole(data.tables["engineering_changes"].column("change_id"))),
         ),
         orders=encoder.record(SalesOrders, "sales_orders", ("order_id",)),
         stock=encoder.record(
@@ -145,7 +146,7 @@ def _texts(data: PlanningData) -> ItemTexts:
         if items.num_rows
         else pa.array([], pa.int64())
     )
-    return ItemTexts(*(items.column(name).combine_chunks().take(rows) for name in ("description", "uom")))
+    return ItemTexts(*(whole(items.column(name)).take(rows) for name in ("description", "uom")))
 
 
 def _per_sold_unit(data: PlanningData) -> np.ndarray:
@@ -196,7 +197,7 @@ class _Encoder:
             field.name: given[field.name] if field.name in given else self.column(table, field.name)
             for field in fields(kind)  # type: ignore[arg-type]
         }
-        rows = _ascending(sorting)
+        rows = ascending_rows(sorting)
         if rows is not None:
             columns = {name: values[rows] for name, values in columns.items()}
         return kind(**{name: _frozen(np.ascontiguousarray(values)) for name, values in columns.items()})
@@ -207,7 +208,7 @@ class _Encoder:
         codes = self.data.codes.get((table, name))
         if codes is not None:
             return codes
-        array = self.data.tables[table].column(name).combine_chunks()
+        array = whole(self.data.tables[table].column(name))
         if declared.kind in {Kind.ID, Kind.TEXT}:
             return id_space(array).codes(array)
         values = _encoded(declared, array, self.origin)
@@ -217,21 +218,6 @@ class _Encoder:
                 numbers = array.fill_null(0).to_numpy(zero_copy_only=False)
                 return to_millionths(numbers * factor.times / factor.by)
         return values
-
-
-def _ascending(columns: list[np.ndarray]) -> np.ndarray | None:
-    """Give the order of rows that sorts by the columns in turn; None where they are sorted already."""
-    packed = packed_key([_ranked(column) for column in columns])
-    if len(packed) < 2 or bool((packed[1:] >= packed[:-1]).all()):
-        return None
-    return np.argsort(packed, kind="stable")
-
-
-def _ranked(column: np.ndarray) -> np.ndarray:
-    """Give integers in the order of the numbers: shape (n,), int64."""
-    if column.dtype.kind == "f":
-        return np.unique(column, return_inverse=True)[1].astype(np.int64)
-    return column.astype(np.int64)
 
 
 def _encoded(declared: Column, array: pa.Array, origin: int) -> np.ndarray:

@@ -14,6 +14,7 @@ from orderplan.data.raw import RawTable
 from orderplan.data.settings import SETTINGS_FILE, read_settings
 from orderplan.enums import IssueKind, OnDataError, Severity
 from orderplan.errors import ConfigError, DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.headings import Headings, table_of
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.suggest import suggestions
@@ -100,7 +101,7 @@ def _read_parquet(path: Path) -> RawTable:
 
 def arrow_raw(table: pa.Table, source: str) -> RawTable:
     """Take an Arrow table as it is; its rows have no lines."""
-    columns = tuple(column.combine_chunks() for column in table.columns)
+    columns = tuple(whole(column) for column in table.columns)
     return RawTable(headings=tuple(table.column_names), columns=columns, source=source)
 
 

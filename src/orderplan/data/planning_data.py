@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orderplan.config import PlanConfig
+from orderplan.tables.arrays import whole
 from orderplan.tables.inputs import INPUT_TABLES
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ def arrow_to_frame(table: pa.Table) -> pd.DataFrame:
     for name, field_type in zip(table.column_names, table.schema.types, strict=True):
         column = table.column(name)
         if pa.types.is_integer(field_type) and column.null_count:
-            frame[name] = pd.array(column.combine_chunks().to_numpy(zero_copy_only=False), dtype="Float64").astype(
-                "Int64"
-            )
+            frame[name] = pd.array(whole(column).to_numpy(zero_copy_only=False), dtype="Float64").astype("Int64")
         elif pa.types.is_boolean(field_type) and column.null_count:
             frame[name] = pd.array(column.to_pylist(), dtype="boolean")
     return frame

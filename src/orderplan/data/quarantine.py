@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.inputs import INPUT_TABLES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _bad_rows(issues: Iterable[DataIssue]) -> dict[str, np.ndarray]:
 def _left_out(data: PlanningData, table: str, column: str, rows: np.ndarray) -> DataIssue:
     shown = column or INPUT_TABLES[table].columns[0].name
     reference = INPUT_TABLES[table].by_name[shown].references
-    values = data.tables[table].column(shown).combine_chunks().take(pa.array(rows)).cast(pa.string())
+    values = whole(data.tables[table].column(shown)).take(pa.array(rows)).cast(pa.string())
     return DataIssue(
         kind=IssueKind.LEFT_OUT,
         severity=Severity.WARNING,
@@ -97,7 +98,7 @@ def _incomplete_boms(first: PlanningData, last: PlanningData, kept: Mapping[str,
     gone = np.setdiff1d(np.arange(lines.num_rows), kept["bom_lines"])
     if not len(gone):
         return
-    parents = lines.column("parent_id").combine_chunks().take(pa.array(gone))
+    parents = whole(lines.column("parent_id")).take(pa.array(gone))
     still = last.spaces["items"].codes(parents) >= 0
     if still.any():
         yield DataIssue(

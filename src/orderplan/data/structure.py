@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from orderplan.enums import Disposition, IssueKind, PartClass, Procurement, Severity
 from orderplan.errors import DataIssue
 from orderplan.graph_order import cycle_path, cycles
+from orderplan.tables.arrays import whole
 from orderplan.tables.masks import true_cells
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _edges(data: PlanningData) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
         components = data.codes[table, component]
         use = (parents >= 0) & (components >= 0)
         if number == 0 and data.config.as_of is not None:
-            ends = data.tables[table].column("valid_to").combine_chunks()
+            ends = whole(data.tables[table].column("valid_to"))
             if ends.null_count < len(ends):
                 use &= ~true_cells(pc.less_equal(ends, pa.scalar(data.config.as_of)))
         rows = np.flatnonzero(use)
@@ -159,5 +160,5 @@ def _check_part_classes(data: PlanningData) -> Iterator[DataIssue]:
             message="order-specific '{value}' under a common parent has no order: it is planned as common.",
             hint="make the parent order-specific too, or the component common.",
             rows=rows,
-            values=lines.column("component_id").combine_chunks().take(pa.array(rows)),
+            values=whole(lines.column("component_id")).take(pa.array(rows)),
         )

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import whole
 from orderplan.tables.masks import true_cells
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Conversion:
 def item_units(data: PlanningData) -> pa.Array:
     """Give the own unit of each item code: shape (items,), string."""
     items = data.tables["items"]
-    units = items.column("uom").combine_chunks()
+    units = whole(items.column("uom"))
     rows = np.zeros(len(data.spaces["items"]), dtype=np.int64)
     codes = data.codes.get(("items", "item_id"))
     if codes is None:
@@ -59,7 +60,7 @@ def item_units(data: PlanningData) -> pa.Array:
 
 def conversion(data: PlanningData, table: str) -> Conversion | None:
     """Find the factor of every row of a table; None where every row is in its item's own unit."""
-    given = data.tables[table].column("uom").combine_chunks()
+    given = whole(data.tables[table].column("uom"))
     if given.null_count == len(given):
         return None
     items = data.codes[table, UNIT_OF[table]]
@@ -117,8 +118,8 @@ def check_units(data: PlanningData) -> Iterator[DataIssue]:
         if found is None or not len(found.without):
             continue
         rows = pa.array(found.without)
-        ids = data.tables[table].column(item_column).combine_chunks().take(rows)
-        given = data.tables[table].column("uom").combine_chunks().take(rows)
+        ids = whole(data.tables[table].column(item_column)).take(rows)
+        given = whole(data.tables[table].column("uom")).take(rows)
         own = item_units(data).take(pa.array(data.codes[table, item_column][found.without]))
         yield DataIssue(
             kind=IssueKind.NO_UNIT_FACTOR,

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
+from orderplan.row_order import packed_key, ranks
 from orderplan.tables.coerce import as_text
 from orderplan.tables.masks import true_rows
 from orderplan.tables.references import UNKNOWN
@@ -195,9 +196,10 @@ def _check_one_key(
             rows = rows[codes[name][rows] > UNKNOWN]
     packed = packed_key([codes_of(columns[name], codes.get(name)) for name in names])[rows]
     ordered = np.sort(packed)
-    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(repeated):
         return
+    repeated = np.unique(repeated)
     again = np.isin(packed, repeated)
     rows, group = rows[again], np.searchsorted(repeated, packed[again])
     if table.period:
@@ -243,45 +245,12 @@ def codes_of(array: pa.Array, known: np.ndarray | None = None) -> np.ndarray:
         indices = array.dictionary_encode().indices
         return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     if pa.types.is_floating(array.type):
-        return np.unique(array.fill_null(-1.0).to_numpy(zero_copy_only=False), return_inverse=True)[1].astype(np.int64)
+        return ranks(array.fill_null(-1.0).to_numpy(zero_copy_only=False))
     if pa.types.is_date(array.type):
         array = array.cast(pa.int32())
     least = pc.min(array).as_py()
     missing = (0 if least is None else int(least)) - 1
     return array.cast(pa.int64()).fill_null(missing).to_numpy(zero_copy_only=False)
-
-
-def packed_key(parts: list[np.ndarray]) -> np.ndarray:
-    """Pack several integer columns into one with the same order of rows.
-
-    Parameters
-    ----------
-    parts
-        The columns, the most significant first; each of shape (n,), int64.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (n,), int64: equal where all parts are equal, ordered as the parts in turn.
-
-    """
-    packed = np.zeros(len(parts[0]), dtype=np.int64)
-    width = 1
-    for part in parts:
-        if not len(part):
-            continue
-        least, span = int(part.min()), int(part.max()) - int(part.min()) + 1
-        if span == 1:
-            continue
-        if width * span >= 2**62:
-            packed = np.unique(packed, return_inverse=True)[1].astype(np.int64)
-            width = int(packed.max()) + 1
-            if width * span >= 2**62:
-                part = np.unique(part, return_inverse=True)[1].astype(np.int64)  # noqa: PLW2901
-                least, span = 0, int(part.max()) + 1
-        packed = packed * span + (part - least)
-        width *= span
-    return packed
 
 
 def _overlapping(group: np.ndarray, first: pa.Array, end: pa.Array) -> np.ndarray:

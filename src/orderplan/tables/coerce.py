@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from orderplan.enums import Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import text_bytes
 from orderplan.tables.parse import UNREADABLE, hint_for_number, parser_of
 from orderplan.tables.suggest import suggestions
 from orderplan.tables.table import NUMBERS, TEXTS, Kind
@@ -128,13 +129,11 @@ def _needs_trimming(text: pa.Array) -> bool:
     """
     if len(text) == text.null_count:
         return False
-    _, offsets_buffer, data_buffer = text.buffers()
-    offsets = np.frombuffer(offsets_buffer, dtype=np.int32)[text.offset : text.offset + len(text) + 1]
+    offsets, data = text_bytes(text)
     starts, ends = offsets[:-1], offsets[1:]
     filled = ends > starts
     if int(np.count_nonzero(filled)) < len(text) - text.null_count:
         return True
-    data = np.frombuffer(data_buffer, dtype=np.uint8)
     first, last = data[starts[filled]], data[ends[filled] - 1]
     suspicious = (first <= 0x20) | (first == 0xC2) | (first == 0xE3) | (last <= 0x20) | (last == 0xA0) | (last == 0x80)
     return bool(suspicious.any())

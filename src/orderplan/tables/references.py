@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
+from orderplan.tables.arrays import text_bytes
+from orderplan.tables.id_kernels import hash_table, looked_up
 from orderplan.tables.suggest import MOST_SUGGESTIONS, suggestions
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class IdSpace:
 
     ids: pa.Array
     """The distinct ids: shape (n,), sorted."""
+    table: np.ndarray
+    """Their places by hash; see `hash_table`."""
 
     def __len__(self) -> int:
         """Count the ids."""
@@ -41,13 +45,11 @@ class IdSpace:
 
     def codes(self, values: pa.Array) -> np.ndarray:
         """Give the code of each value, `MISSING` or `UNKNOWN` where it has none: shape (n,), int32."""
-        found = pc.index_in(values, value_set=self.ids, skip_nulls=True)
-        if found.null_count == 0:
-            return found.to_numpy()
-        if values.null_count == found.null_count:
-            return found.fill_null(MISSING).to_numpy()
-        codes = found.fill_null(UNKNOWN).to_numpy(zero_copy_only=False).copy()
-        codes[values.is_null().to_numpy(zero_copy_only=False)] = MISSING
+        if values.null_count == len(values):
+            return np.full(len(values), MISSING, dtype=np.int32)
+        codes = looked_up(self.table, *text_bytes(self.ids), *text_bytes(values), UNKNOWN)
+        if values.null_count:
+            codes[values.is_null().to_numpy(zero_copy_only=False)] = MISSING
         return codes
 
 
@@ -67,7 +69,7 @@ def id_space(values: pa.Array) -> IdSpace:
         fresh = pc.not_equal(values[1:], values[:-1])
         if not pc.all(fresh).as_py():
             values = pa.concat_arrays([values[:1], values[1:].filter(fresh)])
-    return IdSpace(values)
+    return IdSpace(values, hash_table(*text_bytes(values)))
 
 
 def unknown_ids(table: str, column: Column, values: pa.Array, codes: np.ndarray, known: IdSpace) -> DataIssue | None:
