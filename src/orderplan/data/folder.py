@@ -20,7 +20,6 @@ from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.suggest import suggestions
 
 if TYPE_CHECKING:
-    from orderplan.config import PlanConfig
     from orderplan.data.planning_data import PlanningData
 
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -61,16 +60,12 @@ def read_folder(folder: str | Path, *, on_data_error: OnDataError | str = OnData
     if not folder.is_dir():
         raise ConfigError([f"'{folder}' is not a folder."])
     config, headings = read_settings(folder / SETTINGS_FILE)
-    raw, issues = _read_tables(folder, headings)
+    raw, issues = raw_tables(folder, headings)
     return checked(raw, config=config, headings=headings, issues=issues, on_data_error=OnDataError(on_data_error))
 
 
-def plan_settings(folder: str | Path) -> PlanConfig:
-    """Read only the settings of a plant folder."""
-    return read_settings(Path(folder) / SETTINGS_FILE)[0]
-
-
-def _read_tables(folder: Path, headings: Headings) -> tuple[dict[str, RawTable], list[DataIssue]]:
+def raw_tables(folder: Path, headings: Headings) -> tuple[dict[str, RawTable], list[DataIssue]]:
+    """Read the files of a folder as they are, by table, with an issue for each that cannot be read or is no table."""
     raw: dict[str, RawTable] = {}
     issues: list[DataIssue] = []
     for path in sorted(folder.iterdir()):

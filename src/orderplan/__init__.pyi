@@ -1,0 +1,50 @@
+"""The public names, each from the module it lives in: what type checkers read, and what is imported when first used."""
+
+from .bom.compare import BomComparison as BomComparison
+from .bom.compare import BomView as BomView
+from .bom.compare import compare_boms as compare_boms
+from .bom.cost import CostElement as CostElement
+from .bom.cost import Costs as Costs
+from .bom.cost import cost_frame as cost_frame
+from .bom.cost import material_effects as material_effects
+from .bom.cost import price_effects as price_effects
+from .bom.cost import roll_up_costs as roll_up_costs
+from .bom.cost import standard_lots as standard_lots
+from .bom.cost import unpriced_items as unpriced_items
+from .bom.explode import indented_explosion as indented_explosion
+from .bom.explode import summarised_explosion as summarised_explosion
+from .bom.explode import summarised_explosions as summarised_explosions
+from .bom.graph import BomGraph as BomGraph
+from .bom.graph import build_bom as build_bom
+from .bom.graph import to_networkx as to_networkx
+from .bom.where_used import where_used as where_used
+from .config import CostingConfig as CostingConfig
+from .config import PlanConfig as PlanConfig
+from .data.encode import encode as encode
+from .data.folder import read_folder as read_folder
+from .data.frames import from_frames as from_frames
+from .data.instance import Instance as Instance
+from .data.planning_data import PlanningData as PlanningData
+from .data.workbook import read_workbook as read_workbook
+from .data.workbook import write_workbook as write_workbook
+from .data.write import FileFormat as FileFormat
+from .data.write import write_folder as write_folder
+from .enums import OnDataError as OnDataError
+from .errors import ConfigError as ConfigError
+from .errors import DataError as DataError
+from .errors import DataIssue as DataIssue
+from .errors import OrderPlanError as OrderPlanError
+from .errors import RequestError as RequestError
+from .errors import SolverError as SolverError
+from .errors import UnknownIdError as UnknownIdError
+from .public_holidays import holiday_exceptions as holiday_exceptions
+from .timeline import Timeline as Timeline
+from .timeline import WorkCalendar as WorkCalendar
+from .timeline import WorkingTime as WorkingTime
+from .timeline import ahead as ahead
+from .timeline import back as back
+from .timeline import timeline as timeline
+from .timeline import work_calendar as work_calendar
+from .timeline import working_time as working_time
+
+__version__: str
