@@ -19,6 +19,7 @@ from .bom.graph import build_bom as build_bom
 from .bom.graph import to_networkx as to_networkx
 from .bom.where_used import where_used as where_used
 from .config import CostingConfig as CostingConfig
+from .config import MrpConfig as MrpConfig
 from .config import PlanConfig as PlanConfig
 from .data.encode import encode as encode
 from .data.folder import read_folder as read_folder
@@ -37,6 +38,12 @@ from .errors import OrderPlanError as OrderPlanError
 from .errors import RequestError as RequestError
 from .errors import SolverError as SolverError
 from .errors import UnknownIdError as UnknownIdError
+from .mrp.deliveries import deliveries_frame as deliveries_frame
+from .mrp.material_plan import MaterialPlan as MaterialPlan
+from .mrp.run import run_mrp as run_mrp
+from .mrp.tables import pegging_frame as pegging_frame
+from .mrp.tables import planned_orders_frame as planned_orders_frame
+from .mrp.tables import requirements_frame as requirements_frame
 from .public_holidays import holiday_exceptions as holiday_exceptions
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar

@@ -28,6 +28,19 @@ class CostingConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MrpConfig:
+    """Settings of netting and its exceptions, in calendar days; None means not given."""
+
+    release_days: int | None = None
+    """A planned order to be released within these days is a `release_due` exception; default 7."""
+    defer_days: int | None = None
+    """A receipt that is wanted later by more than these days is a `defer` exception; default 7."""
+    reschedule_days: int | None = None
+    """A requirement that new supply could meet in time takes a receipt that comes up to so many days late, rather than
+    new supply; default 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanConfig:
     """Settings of a plan; None means not given, so that an earlier source or the default holds.
 
@@ -47,11 +60,16 @@ class PlanConfig:
     plant_calendar: str | None = None
     """The calendar that lead times count in; default Monday to Friday, 08:00 to 16:00."""
     costing: CostingConfig = field(default_factory=CostingConfig)
+    mrp: MrpConfig = field(default_factory=MrpConfig)
 
     def __post_init__(self) -> None:
         problems = _problems(self)
         if problems:
             raise ConfigError(problems)
+
+
+SECTIONS: dict[str, type] = {"costing": CostingConfig, "mrp": MrpConfig}
+"""The sections of the settings by name, one for each stage that has settings of its own."""
 
 
 def merged(*configs: PlanConfig) -> PlanConfig:
@@ -84,13 +102,14 @@ def config_from(settings: Mapping[str, Any], *, source: str = "plan.toml") -> Pl
     """
     problems: list[str] = []
     given = _known(settings, PlanConfig, "", source, problems)
-    costing = given.pop("costing", {})
-    if not isinstance(costing, dict):
-        problems.append(f"{source}: [costing] must be a section.")
-        costing = {}
     try:
-        section = CostingConfig(**_known(costing, CostingConfig, "costing.", source, problems))
-        config = PlanConfig(**given, costing=section)
+        for name, section in SECTIONS.items():
+            values = given.pop(name, {})
+            if isinstance(values, dict):
+                given[name] = section(**_known(values, section, f"{name}.", source, problems))
+            else:
+                problems.append(f"{source}: [{name}] must be a section.")
+        config = PlanConfig(**given)
     except ConfigError as error:
         problems.extend(f"{source}: {problem}" for problem in error.problems)
     if problems:
@@ -125,4 +144,8 @@ def _problems(config: PlanConfig) -> list[str]:
             not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e9
         ):
             problems.append(f"costing.{name}: {value!r} is not a number from 0.")
+    for name in ("release_days", "defer_days", "reschedule_days"):
+        value = getattr(config.mrp, name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3_660):
+            problems.append(f"mrp.{name}: {value!r} is not a whole number of days from 0 to 3660.")
     return problems

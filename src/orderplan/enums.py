@@ -128,3 +128,34 @@ class ProgressStatus(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+
+
+class DeliveryStatus(StrEnum):
+    """Whether a sales order line will be there in time."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNPLANNABLE = "unplannable"
+
+
+class Cause(StrEnum):
+    """Why a sales order line is late: what the supply at the end of its deciding path is."""
+
+    NONE = "none"
+    MATERIAL = "material"
+    """An existing supply that comes late."""
+    LEAD_TIME = "lead_time"
+    """A planned order that should have been started before today."""
+    PAST_DUE = "past_due"
+    """Nothing: the line was due before anything could be done."""
+    UNCOVERED = "uncovered"
+    """A requirement that nothing covers."""
+
+
+class Constraint(StrEnum):
+    """What limits a late sales order line."""
+
+    NONE = "none"
+    MATERIAL = "material"
+    LEAD_TIME = "lead_time"
+    CAPACITY = "capacity"

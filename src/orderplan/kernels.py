@@ -17,5 +17,8 @@ Function = TypeVar("Function", bound="Callable[..., object]")
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function on its first call, and keep the machine code on disk for the next process."""
-    return cast("Function", numba.njit(cache=True)(function))
+    """Compile a function on its first call, and keep the machine code on disk for the next process.
+
+    A kernel does not hold the interpreter's lock, so that threads can run several at a time.
+    """
+    return cast("Function", numba.njit(cache=True, nogil=True)(function))

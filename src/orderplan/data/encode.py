@@ -25,6 +25,7 @@ from orderplan.data.instance import (
     OnHand,
     OperationResources,
     Operations,
+    Progress,
     PurchasePrices,
     Receipts,
     Resources,
@@ -122,6 +123,7 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
         locations=encoder.record(Locations, "locations", ("location_id",)),
         receipts=encoder.record(Receipts, "scheduled_receipts", ("receipt_id",)),
         work_components=encoder.record(WorkComponents, "work_components", ("receipt_id", "component_id")),
+        progress=encoder.record(Progress, "operation_progress", ("receipt_id", "operation")),
         resources=encoder.record(Resources, "resources", ("resource_id",)),
         operations=encoder.record(Operations, "operations", ("item_id", "order_id", "operation")),
         operation_resources=encoder.record(

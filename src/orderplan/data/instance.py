@@ -185,6 +185,17 @@ class WorkComponents:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Progress:
+    """One row per operation of a work order on which something is reported, by receipt and operation; shape (rows,)."""
+
+    receipt_id: np.ndarray
+    operation: np.ndarray
+    quantity_done: np.ndarray
+    status: np.ndarray
+    """int8, the place in `ProgressStatus`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Resources:
     """One row per machine or crew, in the order of the codes; shape (resources,) each."""
 
@@ -281,6 +292,7 @@ class Instance:
     locations: Locations
     receipts: Receipts
     work_components: WorkComponents
+    progress: Progress
     resources: Resources
     operations: Operations
     operation_resources: OperationResources

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from orderplan.config import PlanConfig, config_from
+from orderplan.config import SECTIONS, PlanConfig, config_from
 from orderplan.errors import ConfigError
 from orderplan.tables.headings import Headings, headings_from
 from orderplan.tables.inputs import INPUT_TABLES
@@ -59,13 +60,12 @@ def settings_text(config: PlanConfig) -> str:
     if config.plant_calendar is not None:
         escaped = config.plant_calendar.replace("\\", "\\\\").replace('"', '\\"')
         lines.append(f'plant_calendar = "{escaped}"')
-    costing = [
-        f"{name} = {value!r}"
-        for name in ("labour_rate_per_hour", "overhead_rate")
-        if (value := getattr(config.costing, name)) is not None
-    ]
-    if costing:
-        lines += ["", "[costing]", *costing]
+    for section in SECTIONS:
+        record = getattr(config, section)
+        given = [(setting.name, getattr(record, setting.name)) for setting in fields(record)]
+        values = [f"{name} = {value!r}" for name, value in given if value is not None]
+        if values:
+            lines += ["", f"[{section}]", *values]
     return "\n".join(lines) + "\n"
 
 
@@ -78,10 +78,13 @@ def _mapping_problems(mappings: dict[str, object]) -> list[str]:
     problems += [
         f"[tables] '{name}': {_unknown('table', str(table), list(INPUT_TABLES))}"
         for name, table in tables.items()
-        if table not in INPUT_TABLES
+        if not isinstance(table, str) or table not in INPUT_TABLES
     ]
+    everywhere = sorted({name for table in INPUT_TABLES.values() for name in table.by_name})
     for key, value in columns.items():
         if isinstance(value, str):
+            if value not in everywhere:
+                problems.append(f"[columns] '{key}': {_unknown('column', value, everywhere)}")
             continue
         if key not in INPUT_TABLES or not isinstance(value, dict):
             problems.append(f"[columns.{key}]: {_unknown('table', key, list(INPUT_TABLES))}")
@@ -92,12 +95,23 @@ def _mapping_problems(mappings: dict[str, object]) -> list[str]:
             for heading, column in value.items()
             if column not in known
         ]
-    values: dict[str, dict[str, object]] = mappings.get("values", {})  # type: ignore[assignment]
-    problems += [
-        f"[values.{table}]: {_unknown('table', table, list(INPUT_TABLES))}"
-        for table in values
-        if table not in INPUT_TABLES
-    ]
+    problems += _value_problems(mappings.get("values", {}))  # type: ignore[arg-type]
+    return problems
+
+
+def _value_problems(values: dict[str, object]) -> list[str]:
+    problems = []
+    for table, by_column in values.items():
+        if table not in INPUT_TABLES or not isinstance(by_column, dict):
+            problems.append(f"[values.{table}]: {_unknown('table', table, list(INPUT_TABLES))}")
+            continue
+        known = list(INPUT_TABLES[table].by_name)
+        for column, words in by_column.items():
+            place = f"[values.{table}.{column}]"
+            if column not in known:
+                problems.append(f"{place}: {_unknown('column', column, known)}")
+            elif not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
+                problems.append(f'{place} must be a section of texts such as "自制" = "make".')
     return problems
 
 

@@ -1,0 +1,1 @@
+"""Material requirements planning: netting, lots, pegging, projected dates, exceptions."""

@@ -1,0 +1,127 @@
+"""The path that decides an order's day: from its latest requirement down to the supply that all wait for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orderplan.data.instance import ENDLESS, NO_DAY
+from orderplan.kernels import kernel
+from orderplan.mrp.links import Links
+from orderplan.mrp.netting_kernels import Setting
+from orderplan.mrp.projection_kernels import Rows, earliest_start, working_days_between
+
+NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED = range(5)
+"""Why an order is late; the words are those of `Cause`."""
+
+
+@kernel
+def latest_row(source: int, rows: Rows, links: Links) -> int:
+    """Give the requirement of a source that is covered last, the first of equally late ones; -1 where it has none."""
+    latest = -1
+    for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
+        if latest < 0 or links.cover[row] > links.cover[latest]:
+            latest = row
+    return latest
+
+
+@kernel
+def latest_peg(row: int, rows: Rows, links: Links) -> int:
+    """Give the pegging row of a requirement whose supply is there last, the first of equally late ones; -1: none."""
+    latest = -1
+    for peg in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
+        if latest < 0 or links.ready[rows.pegs[peg].supply] > links.ready[rows.pegs[latest].supply]:
+            latest = peg
+    return latest
+
+
+@kernel
+def waits_for(
+    supply: int, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
+) -> int:
+    """Give the requirement that a supply waits for, where that sets its day; else -1."""
+    latest, latest_start = -1, NO_DAY
+    if supply < setting.first_planned_supply:
+        receipt = supply - setting.stock_count
+        if receipt < 0 or links.ready[supply] <= receipt_days[receipt]:
+            return -1
+        source = order_count + receipt
+        for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
+            circular = setting.bom.levels[links.item[row]] <= setting.bom.levels[setting.demands.item_made[receipt]]
+            if not circular and (latest < 0 or links.cover[row] > links.cover[latest]):
+                latest = row
+        return latest
+    slot = supply - setting.first_planned_supply
+    start = max(rows.planned[slot].release, setting.today)
+    source = order_count + len(receipt_days) + slot
+    for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
+        needed = start_after(row, start, setting, rows, links)
+        if needed > max(start, latest_start):
+            latest, latest_start = row, needed
+    return latest
+
+
+@kernel
+def start_after(row: int, start: int, setting: Setting, rows: Rows, links: Links) -> int:
+    """Give the earliest start that the cover of a planned order's requirement allows, its planned start being given."""
+    cover, need = links.cover[row], max(rows.requirements[row].need, setting.today)
+    if cover == ENDLESS:
+        return ENDLESS
+    if cover <= need:
+        return start
+    return earliest_start(setting.days, cover, working_days_between(setting.days, start, need))
+
+
+@kernel
+def deciding_path(
+    row: int, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Walk from a requirement down to the supply that decides its day.
+
+    Returns
+    -------
+    path, pegs, cause
+        The requirements from the given one down, and for each the pegging row that is followed, -1 where there is none:
+        shape (depth,) each; and why.
+
+    """
+    path, pegs = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+    depth = 0
+    late = links.cover[row] > max(rows.requirements[row].need, setting.today)
+    while True:
+        if depth == len(path):
+            longer, longer_pegs = np.empty(2 * depth, dtype=np.int64), np.empty(2 * depth, dtype=np.int64)
+            longer[:depth], longer_pegs[:depth] = path, pegs
+            path, pegs = longer, longer_pegs
+        peg = latest_peg(row, rows, links)
+        path[depth], pegs[depth] = row, peg
+        depth += 1
+        if peg < 0 or links.ready[rows.pegs[peg].supply] < links.cover[row]:
+            pegs[depth - 1] = -1
+            return path[:depth], pegs[:depth], UNCOVERED
+        supply = rows.pegs[peg].supply
+        below = waits_for(supply, setting, rows, links, receipt_days, order_count)
+        if below < 0:
+            if not late:
+                return path[:depth], pegs[:depth], PAST_DUE
+            planned = supply >= setting.first_planned_supply
+            return path[:depth], pegs[:depth], LEAD_TIME if planned else MATERIAL
+        row = below
+
+
+@kernel
+def deciding_ends(
+    orders: np.ndarray, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give for each of some orders the last requirement of its deciding path, the supply there (or -1), and the cause."""
+    ends = np.full(len(orders), -1, dtype=np.int64)
+    supplies = np.full(len(orders), -1, dtype=np.int64)
+    causes = np.zeros(len(orders), dtype=np.int8)
+    for k in range(len(orders)):
+        row = latest_row(orders[k], rows, links)
+        if row < 0:
+            continue
+        path, pegs, cause = deciding_path(row, setting, rows, links, receipt_days, order_count)
+        ends[k], causes[k] = path[-1], cause
+        if pegs[-1] >= 0:
+            supplies[k] = rows.pegs[pegs[-1]].supply
+    return ends, supplies, causes

@@ -1,0 +1,191 @@
+"""When each sales order line is served, and why not sooner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orderplan.data.instance import ENDLESS, NO_DAY
+from orderplan.data.planning_data import arrow_to_frame
+from orderplan.enums import Cause, Constraint, DeliveryStatus
+from orderplan.kernels import kernel
+from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, deciding_ends
+from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
+from orderplan.mrp.links import Links, links_of
+from orderplan.mrp.projection_kernels import Rows
+from orderplan.mrp.supplies import is_open, receipt_days
+from orderplan.quantities import from_millionths
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from orderplan.mrp.material_plan import MaterialPlan
+
+assert list(Cause) == [Cause.NONE, Cause.MATERIAL, Cause.LEAD_TIME, Cause.PAST_DUE, Cause.UNCOVERED]  # noqa: S101 - kernels know the places
+
+_CONSTRAINT_OF = np.array(
+    [Constraint.NONE, Constraint.MATERIAL, Constraint.LEAD_TIME, Constraint.NONE, Constraint.MATERIAL]
+)
+"""The constraint of each cause: what is missing altogether is missing material."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deliveries:
+    """One row per open sales order line, by code; shape (n,) each."""
+
+    order: np.ndarray
+    """Sales order codes."""
+    projected: np.ndarray
+    """The day on which the customer has it, as an offset; `ENDLESS`: never."""
+    days_late: np.ndarray
+    """Calendar days after the due date, negative where it is earlier; 0 where never."""
+    late: np.ndarray
+    """Whether it is late or never there."""
+    cause: np.ndarray
+    """int8, the place in `Cause`."""
+    row: np.ndarray
+    """The slot of the requirement at the end of the deciding path; -1 where it is in time."""
+    supply: np.ndarray
+    """The code of the supply there; -1 where nothing covers the requirement."""
+    on_time: np.ndarray
+    """The quantity there by the due date, in millionths."""
+
+
+def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
+    """Find when each open sales order line is served, and what decides it.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    links
+        Its pegging graph, where it is at hand.
+
+    """
+    links = links or links_of(plan)
+    orders = plan.instance.orders
+    order = np.flatnonzero(is_open(plan.instance) & (plan.order_covers != NO_DAY))
+    cover = plan.order_covers[order].astype(np.int64)
+    never = cover == ENDLESS
+    projected = np.where(never, ENDLESS, cover + orders.ship_days[order])
+    due = orders.due_date[order].astype(np.int64)
+    late = projected > due
+    causes, rows, supplies = np.zeros(len(order), np.int8), np.full(len(order), -1), np.full(len(order), -1)
+    rows[late], supplies[late], causes[late] = deciding_ends(
+        order[late], plan.setting, plan.rows, links, receipt_days(plan.instance), len(orders.item_id)
+    )
+    return Deliveries(
+        order=order,
+        projected=projected,
+        days_late=np.where(never, 0, projected - due),
+        late=late,
+        cause=causes,
+        row=rows,
+        supply=supplies,
+        on_time=_on_time(order, due - orders.ship_days[order], orders.quantity[order], plan.rows, links),
+    )
+
+
+@kernel
+def _on_time(orders: np.ndarray, needs: np.ndarray, quantities: np.ndarray, rows: Rows, links: Links) -> np.ndarray:
+    """Give what of each order is covered by its last day: the least share of its requirements (a phantom has several)."""
+    result = np.zeros(len(orders), dtype=np.int64)
+    for k in range(len(orders)):
+        share = 1.0
+        for row in links.source_rows[links.source_starts[orders[k]] : links.source_starts[orders[k] + 1]]:
+            covered = 0.0
+            for peg in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
+                if links.ready[rows.pegs[peg].supply] <= needs[k]:
+                    covered += rows.pegs[peg].quantity
+            share = min(share, covered / rows.requirements[row].quantity)
+        result[k] = quantities[k] if share >= 1.0 else np.int64(np.floor(share * quantities[k] + 1e-9))
+    return result
+
+
+def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table:
+    """Give the deliveries as an Arrow table; see `deliveries_frame`."""
+    links = links or links_of(plan)
+    found = deliveries_of(plan, links)
+    orders = plan.instance.orders
+    items = orders.item_id[found.order]
+    never = found.projected == ENDLESS
+    status = np.where(never, 2, np.where(found.late, 1, 0))
+    place = np.where(found.row >= 0, links.item[found.row], -1)
+    _kinds, supply_ids = supply_kinds_and_ids(plan, np.where(found.cause == MATERIAL, found.supply, -1))
+    named = pa.array((found.cause == LEAD_TIME) | (found.cause == UNCOVERED))
+    by_item = pc.if_else(named, ids(plan, "items", place), pa.scalar(None, pa.string()))
+    return pa.table(
+        {
+            "order_id": ids(plan, "sales_orders", found.order),
+            "item_id": ids(plan, "items", items),
+            "quantity": from_millionths(orders.quantity[found.order]),
+            "due_date": days_array(plan, orders.due_date[found.order]),
+            "projected_date": days_array(plan, found.projected),
+            "days_late": pa.array(found.days_late.astype(np.int64), mask=never),
+            "quantity_on_time": from_millionths(found.on_time),
+            "status": pa.array([str(word) for word in DeliveryStatus]).take(pa.array(status)),
+            "constraint": pa.array([str(word) for word in _CONSTRAINT_OF]).take(pa.array(found.cause)),
+            "constraint_id": pc.coalesce(supply_ids, by_item),
+            "cause": pa.array([str(word) for word in Cause]).take(pa.array(found.cause)),
+            "explanation": _explanations(plan, found, links),
+        }
+    )
+
+
+def _explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:
+    """Say in a sentence for each order when it is there and what decides it."""
+    rows, planned = plan.store.requirements.array, plan.store.planned.array
+    at = np.maximum(found.row, 0)
+    item = ids(plan, "items", np.where(found.row >= 0, links.item[at] if len(links.item) else 0, -1))
+    need = days_array(plan, rows["need"][at]) if len(rows) else days_array(plan, np.full(len(at), NO_DAY))
+    supply = np.maximum(found.supply, 0)
+    ready = days_array(plan, np.where(found.supply >= 0, links.ready[supply] if len(links.ready) else 0, NO_DAY))
+    slot = np.where(found.cause == LEAD_TIME, found.supply - plan.setting.first_planned_supply, 0)
+    release = days_array(plan, planned["release"][slot]) if len(planned) else days_array(plan, np.full(len(at), NO_DAY))
+    kinds, supply_ids = supply_kinds_and_ids(plan, found.supply)
+    late = _plural_days(found.days_late)
+
+    def joined(*parts: pa.Array | str) -> pa.Array:
+        texts = [part if isinstance(part, str) else part.cast(pa.string()) for part in parts]
+        return pc.binary_join_element_wise(*texts, "", null_handling="replace", null_replacement="?")
+
+    sentences = [
+        joined("there on ", days_array(plan, found.projected), "."),
+        joined(
+            late, " late: ", item, " is wanted on ", need, " and comes from ", kinds, " ", supply_ids, " on ", ready, "."
+        ),
+        joined(
+            late, " late: ", item, " is wanted on ", need, " and cannot be there before ", ready,
+            "; it had to be started on ", release, ".",
+        ),
+        joined(late, " late: it was due before anything could be done; what it needs is there."),
+        joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
+    ]  # fmt: skip
+    result = sentences[0]
+    for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED):
+        result = pc.if_else(pa.array(found.cause == cause), sentences[cause], result)
+    return result
+
+
+def _plural_days(days: np.ndarray) -> pa.Array:
+    number = pa.array(days.astype(np.int64)).cast(pa.string())
+    unit = pa.array(["days", "day"]).take(pa.array((days == 1).astype(np.int8)))
+    return pc.binary_join_element_wise(number, unit, " ")
+
+
+def deliveries_frame(plan: MaterialPlan) -> pd.DataFrame:
+    """Give the delivery of each open sales order line, by order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `order_id`, `item_id`, `quantity`, `due_date`, `projected_date` (missing where it cannot be covered in full),
+        `days_late` (calendar days, negative where early), `quantity_on_time`, `status`, `constraint`, `constraint_id`,
+        `cause` (none, material, lead_time, past_due, uncovered), `explanation`.
+
+    """
+    return arrow_to_frame(deliveries_table(plan))

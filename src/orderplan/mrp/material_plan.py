@@ -1,0 +1,76 @@
+"""The material plan: what netting and projection give, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.data.instance import ENDLESS, NO_DAY
+from orderplan.mrp.projection_kernels import Days, Rows
+
+if TYPE_CHECKING:
+    from orderplan.bom.graph import BomGraph
+    from orderplan.config import MrpConfig
+    from orderplan.data.instance import Instance
+    from orderplan.mrp.gather_kernels import Sources
+    from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.store import Store
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaterialPlan:
+    """What must be bought and made, for which order, by when, and when it will be there.
+
+    The rows stand in record arrays (see `orderplan.mrp.records`), item by item. `planned_orders_frame` and its fellows
+    give them as tables.
+    """
+
+    bom: BomGraph
+    config: MrpConfig
+    setting: Setting
+    sources: Sources
+    units: list[tuple[np.ndarray, np.ndarray]]
+    """The units of each low-level code; see `units_of_levels`."""
+    store: Store
+    """The rows; it may hold rows of other plans too."""
+    blocks: np.ndarray
+    """Which rows of the store are those of each item: shape (items,), `BLOCK`."""
+    supply_days: np.ndarray
+    """See `Days.supply`."""
+    order_covers: np.ndarray
+    """See `Days.orders`."""
+
+    @property
+    def instance(self) -> Instance:
+        """The scenario in integers."""
+        return self.bom.instance
+
+    @property
+    def rows(self) -> Rows:
+        """The rows as the kernels see them."""
+        store = self.store
+        return Rows(
+            self.blocks, store.requirements.array, store.planned.array, store.pegs.array, store.conversions.rows
+        )
+
+    @property
+    def days(self) -> Days:
+        """The projected days as the kernels see them."""
+        return Days(self.supply_days, self.store.covers.array, self.store.ready.array, self.order_covers)
+
+    def summary(self) -> str:
+        """Say in a few lines how much is planned and how many orders are late."""
+        instance, orders = self.instance, self.instance.orders
+        asked = self.order_covers != NO_DAY
+        projected = self.order_covers.astype(np.int64) + orders.ship_days
+        never = asked & (self.order_covers == ENDLESS)
+        late = asked & ~never & (projected > orders.due_date)
+        lots = int(self.blocks["lots"].sum())
+        return (
+            f"{int(asked.sum()):,} sales order lines: {int((asked & ~never & ~late).sum()):,} on time, "
+            f"{int(late.sum()):,} late, {int(never.sum()):,} not to be covered\n"
+            f"{lots:,} planned orders, {int(self.blocks['requirements'].sum()):,} requirements, "
+            f"{int(self.blocks['pegs'].sum()):,} pegging rows; planning day {instance.as_of}"
+        )

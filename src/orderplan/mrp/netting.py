@@ -1,0 +1,224 @@
+"""The level loop: every item's requirements netted after those of all items that may want it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.day_kernels import day_arrays
+from orderplan.graph_order import grouped_rows
+from orderplan.kernels import kernel
+from orderplan.mrp.allocation_kernels import LEFT
+from orderplan.mrp.demands import LAST_PRIORITY, demands_of
+from orderplan.mrp.gather_kernels import Sources, Usage, most_rows
+from orderplan.mrp.groups import units_of_levels
+from orderplan.mrp.netting_kernels import Netted, Setting, Upper, net_units
+from orderplan.mrp.records import BLOCK, CONVERSION
+from orderplan.mrp.rules import item_rules, substitute_rules
+from orderplan.mrp.store import Store
+from orderplan.mrp.supplies import is_open, supplies_of, today_of
+
+if TYPE_CHECKING:
+    from orderplan.bom.graph import BomGraph
+
+_WORTH_A_THREAD = 20_000
+"""Requirements of a level from which on it is split among threads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Netting:
+    """The result of netting: the blocks of every item in a store."""
+
+    setting: Setting
+    sources: Sources
+    units: list[tuple[np.ndarray, np.ndarray]]
+    store: Store
+    blocks: np.ndarray
+    """Shape (items,), `BLOCK`."""
+
+
+def setting_of(bom: BomGraph, reschedule_days: int) -> Setting:
+    """Collect what stays the same throughout a run."""
+    supplies = supplies_of(bom.instance)
+    stock_count, receipt_count = len(bom.instance.stock.item_id), len(bom.instance.receipts.item_id)
+    return Setting(
+        today=today_of(bom.instance),
+        reschedule_days=reschedule_days,
+        days=day_arrays(bom.instance.timeline),
+        bom=bom.arrays,
+        usage=usage_of(bom),
+        rules=item_rules(bom),
+        substitutes=substitute_rules(bom),
+        supplies=supplies,
+        demands=demands_of(bom),
+        first_planned_supply=stock_count + receipt_count,
+        stock_count=stock_count,
+    )
+
+
+def usage_of(bom: BomGraph) -> Usage:
+    """Put the lines in which each item is used into the order in which planned orders are numbered."""
+    rank = np.empty(bom.instance.item_count, dtype=np.int64)
+    rank[bom.level_items] = np.arange(len(rank))
+    by_rank = np.argsort(rank[bom.arrays.parent], kind="stable")
+    starts, rows = grouped_rows(bom.arrays.component[by_rank], len(rank))
+    return Usage(starts, by_rank[rows], rank)
+
+
+def sources_of(bom: BomGraph) -> Sources:
+    """Collect the priorities and orders that are known before the levels are worked through."""
+    orders, receipts = bom.instance.orders, bom.instance.receipts
+    passes = bom.arrays.passes_order[receipts.item_id]
+    own = np.where(receipts.order_id >= 0, receipts.order_id, 0)
+    dedicated = (receipts.order_id >= 0) & (np.append(is_open(bom.instance), False)[own])  # noqa: FBT003 - no orders
+    priority = np.append(orders.priority, LAST_PRIORITY)[np.where(dedicated, own, -1)]
+    return Sources(
+        order_priority=orders.priority.astype(np.int16),
+        work_order=np.where(passes & (receipts.order_id >= 0), receipts.order_id, -1).astype(np.int32),
+        work_priority=np.full(len(receipts.item_id), LAST_PRIORITY, dtype=np.int16),
+        circular_priority=priority.astype(np.int16),
+    )
+
+
+def net_all(bom: BomGraph, *, reschedule_days: int, threads: int) -> Netting:
+    """Net all items, level by level.
+
+    Parameters
+    ----------
+    bom
+        The BOM of the scenario.
+    reschedule_days
+        How late a receipt may come and still serve a requirement that new supply could meet.
+    threads
+        How many to use; the result is the same for any number.
+
+    """
+    setting = setting_of(bom, reschedule_days)
+    netting = Netting(
+        setting=setting,
+        sources=sources_of(bom),
+        units=units_of_levels(bom, setting.substitutes),
+        store=Store(),
+        blocks=np.zeros(bom.instance.item_count, dtype=BLOCK),
+    )
+    left = scratch_of(setting)
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for starts, items in netting.units:
+            net_level(netting, starts, items, left, pool, threads)
+    return netting
+
+
+def scratch_of(setting: Setting) -> np.ndarray:
+    """Make room for what is left of the supplies."""
+    return np.zeros(len(setting.supplies.rows), dtype=LEFT)
+
+
+def net_level(
+    netting: Netting, starts: np.ndarray, items: np.ndarray, left: np.ndarray, pool: ThreadPoolExecutor, threads: int
+) -> list[Netted]:
+    """Net the units of one low-level code and put their blocks into the store, by item code."""
+    setting, store, sources = netting.setting, netting.store, netting.sources
+    upper = Upper(sources, netting.blocks, store.planned.array, store.passes.array)
+    weights = _unit_weights(starts, items, setting, upper)
+    parts = _split(starts, items, weights, threads)
+    done = list(pool.map(lambda part: net_units(part[0], part[1], setting, upper, left, sources.work_priority), parts))
+    _stored(netting, np.sort(items), done)
+    return done
+
+
+def _split(
+    starts: np.ndarray, items: np.ndarray, weights: np.ndarray, threads: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Cut units into parts of about the same work."""
+    total = int(weights.sum())
+    pieces = 1 if threads == 1 or total < _WORTH_A_THREAD else 2 * threads
+    shares = np.searchsorted(np.cumsum(weights), np.linspace(0, total, pieces + 1)[1:-1])
+    cuts = np.unique(np.concatenate([[0], shares, [len(starts) - 1]]))
+    return [
+        (starts[low : high + 1] - starts[low], items[starts[low] : starts[high]])
+        for low, high in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
+    ]
+
+
+def _stored(netting: Netting, items: np.ndarray, done: list[Netted]) -> None:
+    """Copy results into the store, items by code."""
+    store, blocks = netting.store, netting.blocks
+    for part in done:
+        for counted, ends in (
+            ("requirements", part.requirement_ends),
+            ("lots", part.lot_ends),
+            ("pegs", part.peg_ends),
+            ("passes", part.pass_ends),
+        ):
+            blocks[counted][part.items] = np.diff(ends, prepend=0)
+    for first, counted, growing in (
+        ("first_requirement", "requirements", store.requirements),
+        ("first_lot", "lots", store.planned),
+        ("first_peg", "pegs", store.pegs),
+        ("first_pass", "passes", store.passes),
+    ):
+        counts = blocks[counted][items]
+        blocks[first][items] = growing.room_for(int(counts.sum())) + np.cumsum(counts) - counts
+    rows = (store.requirements.array, store.planned.array, store.pegs.array, store.passes.array)
+    converted = [_scattered(part, blocks, *rows, netting.setting.first_planned_supply) for part in done]
+    new = np.sort(np.concatenate(converted), order="peg")
+    place = store.conversions.room_for(len(new))
+    store.conversions.array[place : place + len(new)] = new
+
+
+@kernel
+def _unit_weights(starts: np.ndarray, items: np.ndarray, setting: Setting, upper: Upper) -> np.ndarray:
+    """Bound the requirements of each unit: shape (units,), int64."""
+    weights = np.zeros(len(starts) - 1, dtype=np.int64)
+    for unit in range(len(weights)):
+        for item in items[starts[unit] : starts[unit + 1]]:
+            weights[unit] += most_rows(item, setting.usage, setting.bom, setting.demands, setting.rules, upper.blocks)
+    return weights
+
+
+@kernel
+def _scattered(
+    part: Netted,
+    blocks: np.ndarray,
+    requirements: np.ndarray,
+    planned: np.ndarray,
+    pegs: np.ndarray,
+    passes: np.ndarray,
+    first_planned_supply: int,
+) -> np.ndarray:
+    """Copy the rows of a part to the blocks of their items.
+
+    Returns
+    -------
+    numpy.ndarray
+        A `CONVERSION` for each pegging row that covers another quantity than its own.
+
+    """
+    converted = np.empty(len(part.covered), dtype=CONVERSION)
+    conversions = 0
+    for k in range(len(part.items)):
+        item = part.items[k]
+        block = blocks[item]
+        count, to = block.requirements, block.first_requirement
+        requirements[to : to + count] = part.requirements[part.requirement_ends[k] - count : part.requirement_ends[k]]
+        first_requirement = to
+        count, to = block.lots, block.first_lot
+        planned[to : to + count] = part.lots[part.lot_ends[k] - count : part.lot_ends[k]]
+        first_lot = to
+        count, to = block.passes, block.first_pass
+        passes[to : to + count] = part.passes[part.pass_ends[k] - count : part.pass_ends[k]]
+        count, to = block.pegs, block.first_peg
+        low = part.peg_ends[k] - count
+        for row in range(count):
+            supply = part.pegs[low + row].supply
+            pegs[to + row].quantity = part.pegs[low + row].quantity
+            pegs[to + row].requirement = first_requirement + part.pegs[low + row].requirement
+            pegs[to + row].supply = supply + first_lot if supply >= first_planned_supply else supply
+            if len(part.covered) and part.covered[low + row] != part.pegs[low + row].quantity:
+                converted[conversions].peg = to + row
+                converted[conversions].covered = part.covered[low + row]
+                conversions += 1
+    return converted[:conversions]

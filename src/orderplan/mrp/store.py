@@ -1,0 +1,57 @@
+"""Where the rows of material plans are kept: record arrays that only ever grow at their end.
+
+Plans that come from one another by net change share a store. Nothing in it is ever changed, so each of them stays as it
+is, and a plan costs no more than what differs from the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from orderplan.mrp.records import CONVERSION, PASS, PEG, PLANNED_ORDER, REQUIREMENT
+
+
+@dataclass(slots=True)
+class Growing:
+    """One record array with room behind the rows in use."""
+
+    array: np.ndarray
+    used: int = 0
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows in use."""
+        return self.array[: self.used]
+
+    def room_for(self, count: int) -> int:
+        """Make room for rows behind the ones in use, and give the place of the first."""
+        first = self.used
+        self.used += count
+        if self.used > len(self.array):
+            # Memory that is never touched costs nothing, so plenty of it is taken.
+            longer = np.empty(4 * self.used, dtype=self.array.dtype)
+            longer[:first] = self.array[:first]
+            self.array = longer
+        return first
+
+
+def _growing(dtype: np.dtype) -> Growing:
+    grows: Growing = field(default_factory=lambda: Growing(np.empty(0, dtype=dtype)))
+    return grows
+
+
+@dataclass(slots=True)
+class Store:
+    """The rows of a family of plans."""
+
+    requirements: Growing = _growing(REQUIREMENT)
+    planned: Growing = _growing(PLANNED_ORDER)
+    pegs: Growing = _growing(PEG)
+    passes: Growing = _growing(PASS)
+    conversions: Growing = _growing(CONVERSION)
+    covers: Growing = _growing(np.dtype("i4"))
+    """The day on which a requirement is covered; `ENDLESS`: never."""
+    ready: Growing = _growing(np.dtype("i4"))
+    """The day on which a planned order is there; `ENDLESS`: never."""
