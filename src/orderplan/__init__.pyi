@@ -30,6 +30,7 @@ from .data.workbook import read_workbook as read_workbook
 from .data.workbook import write_workbook as write_workbook
 from .data.write import FileFormat as FileFormat
 from .data.write import write_folder as write_folder
+from .enums import ExceptionCode as ExceptionCode
 from .enums import OnDataError as OnDataError
 from .errors import ConfigError as ConfigError
 from .errors import DataError as DataError
@@ -39,11 +40,16 @@ from .errors import RequestError as RequestError
 from .errors import SolverError as SolverError
 from .errors import UnknownIdError as UnknownIdError
 from .mrp.deliveries import deliveries_frame as deliveries_frame
+from .mrp.exceptions import exceptions_frame as exceptions_frame
 from .mrp.material_plan import MaterialPlan as MaterialPlan
 from .mrp.run import run_mrp as run_mrp
 from .mrp.tables import pegging_frame as pegging_frame
 from .mrp.tables import planned_orders_frame as planned_orders_frame
 from .mrp.tables import requirements_frame as requirements_frame
+from .mrp.tracing import explain as explain
+from .mrp.tracing import explain_rows as explain_rows
+from .mrp.tracing import peg_down as peg_down
+from .mrp.tracing import peg_up as peg_up
 from .public_holidays import holiday_exceptions as holiday_exceptions
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar

@@ -159,3 +159,28 @@ class Constraint(StrEnum):
     MATERIAL = "material"
     LEAD_TIME = "lead_time"
     CAPACITY = "capacity"
+
+
+class ExceptionCode(StrEnum):
+    """The kinds of advice to a planner, in the order of the catalogue."""
+
+    ORDER_LATE = "order_late"
+    ORDER_PAST_DUE = "order_past_due"
+    DEMAND_UNCOVERED = "demand_uncovered"
+    MASTER_DATA = "master_data"
+    LEAD_TIME_SHORT = "lead_time_short"
+    RELEASE_DUE = "release_due"
+    EXPEDITE = "expedite"
+    DEFER = "defer"
+    CANCEL = "cancel"
+    CHANGE_QUANTITY = "change_quantity"
+    SUPPLY_PAST_DUE = "supply_past_due"
+    FIRM_CONFLICT = "firm_conflict"
+    SHORTAGE = "shortage"
+    BELOW_SAFETY = "below_safety"
+    EXCESS = "excess"
+    STRANDED = "stranded"
+    CHANGE_LEFTOVER = "change_leftover"
+    LIST_DRIFT = "list_drift"
+    SUBSTITUTE_USED = "substitute_used"
+    OVERLOAD = "overload"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]")
+_LINE_ENDS = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
 MAX_LISTED_ISSUES = 30
 """Issues that a message shows; the rest is counted, so that a message never fills more than a screen."""
 
@@ -93,7 +96,8 @@ class DataIssue:
 
     def sentence(self) -> str:
         """Say what is wrong, with the first bad value in its place."""
-        return self.message.format(value=_shortened(self.value(0)) if len(self.rows) else "")
+        # Not `format`: the message may name ids and headings, and those may have braces.
+        return self.message.replace("{value}", _shortened(self.value(0)) if len(self.rows) else "")
 
     def full_hint(self) -> str:
         """Give the hint; with a did-you-mean where one is known for the first bad value."""
@@ -117,6 +121,19 @@ class DataIssue:
         """Give the issue as one line of a report."""
         where, hint = self.where(), self.full_hint()
         return f"{self.place:<28} {where + ': ' if where else ''}{self.sentence()}{'  Hint: ' + hint if hint else ''}"
+
+
+def with_rows(issue: DataIssue, mask: np.ndarray) -> DataIssue:
+    """Keep some of the rows of an issue: those where the mask, of shape (n,), is true."""
+    if mask.all():
+        return issue
+    values = issue.values
+    if values is not None and hasattr(values, "filter"):
+        values = values.filter(mask)
+    elif values is not None:
+        values = [value for value, kept in zip(values, mask.tolist(), strict=True) if kept]
+    lines = None if issue.lines is None else issue.lines[mask]
+    return replace(issue, rows=issue.rows[mask], values=values, lines=lines)
 
 
 class DataError(OrderPlanError):
@@ -235,4 +252,7 @@ def _counted(number: int, word: str) -> str:
 
 
 def _shortened(text: str, most: int = 60) -> str:
+    """Cut a long value, and show in signs what would break the line of a report or not be seen at all."""
+    text = _LINE_ENDS.sub("⏎", text[: most + 1])
+    text = _INVISIBLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -42,10 +42,10 @@ def from_millionths(values: np.ndarray) -> np.ndarray:
 def times(quantity: int, factor: int) -> int:
     """Multiply two numbers in millionths, rounded half up.
 
-    The quantity is split into whole units and the rest, so that nothing overflows as long as `factor` and the result
-    are each below 9.2e12 units.
+    Both are split into whole units and the rest, so that nothing overflows as long as the result fits.
     """
-    return (quantity // 1_000_000) * factor + ((quantity % 1_000_000) * factor + 500_000) // 1_000_000
+    units, rest = quantity // 1_000_000, quantity % 1_000_000
+    return units * factor + rest * (factor // 1_000_000) + (rest * (factor % 1_000_000) + 500_000) // 1_000_000
 
 
 @kernel

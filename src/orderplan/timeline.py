@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-FIRST_DAY, LAST_DAY = -7_305, 84_006
+FIRST_DAY, LAST_DAY = -7_305, 84_005
 """1950-01-01 and 2199-12-31 in days since 1970-01-01: the days that a calendar knows. Counting stops at either end."""
 MINUTES_PER_DAY = 1_440
 _EPOCH_WEEKDAY = 3
@@ -253,6 +252,8 @@ def working_time(calendar: WorkCalendar, origin: int, first: int, last: int) -> 
 def to_working(time: WorkingTime, clock: np.ndarray) -> np.ndarray:
     """Count the working minutes from the window's start to each clock minute: same shape, int64."""
     clock = np.asarray(clock, dtype=np.int64)
+    if not len(time.starts):
+        return np.zeros_like(clock)
     spell = np.searchsorted(time.starts, clock, side="right") - 1
     inside = np.clip(spell, 0, None)
     worked = time.elapsed[inside] + np.minimum(clock, time.ends[inside]) - time.starts[inside]
@@ -279,7 +280,9 @@ def to_clock(time: WorkingTime, working: np.ndarray, *, end: bool = False) -> np
 
     """
     working = np.asarray(working, dtype=np.int64)
-    if working.size and (int(working.min()) < 0 or int(working.max()) > int(time.elapsed[-1])):
+    if not working.size:
+        return working
+    if not len(time.starts) or int(working.min()) < 0 or int(working.max()) > int(time.elapsed[-1]):
         raise ValueError("the working time is beyond the window that was laid out")
     spell = np.searchsorted(time.elapsed, working, side="left" if end else "right") - 1
     spell = np.clip(spell, 0, len(time.starts) - 1)
@@ -300,13 +303,26 @@ def minutes_of(clock: str) -> int:
 
 
 def overlapping_shifts(shifts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Give the places of pairs of shifts that overlap: each shift a weekday, a start and an end in minutes."""
-    order = sorted(range(len(shifts)), key=lambda place: shifts[place])
-    return [
-        (one, two)
-        for one, two in itertools.pairwise(order)
-        if shifts[one][0] == shifts[two][0] and shifts[two][1] < shifts[one][2]
-    ]
+    """Give the places of pairs of shifts that overlap, each shift a weekday, a start and an end in minutes.
+
+    Every shift that overlaps with any other is in a pair: with the one before it that ends last.
+
+    Examples
+    --------
+    >>> overlapping_shifts([(1, 360, 840), (1, 420, 540), (1, 600, 960), (2, 420, 540)])
+    [(0, 1), (0, 2)]
+
+    """
+    pairs: list[tuple[int, int]] = []
+    longest = -1
+    for place in sorted(range(len(shifts)), key=lambda place: shifts[place]):
+        weekday, start, end = shifts[place]
+        same_day = longest >= 0 and shifts[longest][0] == weekday
+        if same_day and start < shifts[longest][2]:
+            pairs.append((longest, place))
+        if not same_day or end > shifts[longest][2]:
+            longest = place
+    return pairs
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -34,7 +34,7 @@ def changed_lines(instance: Instance) -> tuple[Lines, Substitutes]:
     standard change does not reach order BOMs (planning rules, section 2).
 
     With disposition use_up the old component also becomes a substitute of the new one under that parent, to be used
-    before it.
+    before it; not where either line takes nothing per unit, since then none stands for none.
 
     Returns
     -------
@@ -89,7 +89,10 @@ def _applied(lines: list[Line], change: dict[str, int], use_up: list[dict[str, i
         }
         result.append(successor)
         if change["disposition"] == _USE_UP and change["new_component_id"] != change["old_component_id"]:
-            use_up.append(_used_up_first(line, successor))
+            use_up += _used_up_first(line, successor)
+    if order != NONE and all(line["order_id"] != order for line in result):
+        # An order's own BOM that is empty still replaces the standard lines: one line stays, never in force.
+        result += [{**line, "valid_to": line["valid_from"]} for line in lines if line["order_id"] == order][:1]
     return result
 
 
@@ -111,10 +114,12 @@ def _added(lines: Iterable[Line], change: dict[str, int]) -> Line:
     }
 
 
-def _used_up_first(old: Line, new: Line) -> dict[str, int]:
+def _used_up_first(old: Line, new: Line) -> list[dict[str, int]]:
     """Make the old component a substitute of the new one: as many as the old line took for what the new one takes."""
-    ratio = (2 * old["quantity_per"] * MILLION + new["quantity_per"]) // max(2 * new["quantity_per"], 1)
-    return {
+    if new["quantity_per"] == 0:
+        return []
+    ratio = (2 * old["quantity_per"] * MILLION + new["quantity_per"]) // (2 * new["quantity_per"])
+    row = {
         "component_id": new["component_id"],
         "rank": 0,
         "substitute_id": old["component_id"],
@@ -125,6 +130,7 @@ def _used_up_first(old: Line, new: Line) -> dict[str, int]:
         "valid_to": new["valid_to"],
         "order_id": new["order_id"],
     }
+    return [row] if ratio > 0 else []
 
 
 def _records(record: Any, names: tuple[str, ...], rows: np.ndarray) -> list[dict[str, int]]:

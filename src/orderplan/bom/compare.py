@@ -41,7 +41,8 @@ class BomComparison:
     lines: pd.DataFrame
     """A row per line that differs: `difference` (added, removed, changed), `parent_id`, `component_id`, `description`,
     `operation`, and `quantity_per`, `fixed_quantity`, `scrap_rate`, `lead_offset_days` each `…_before` and `…_after`.
-    Only parents that are on both sides are compared: what is below a new or dropped component is in `items`."""
+    Only parents that are on both sides are compared: what is below a new or dropped component is in `items`. Two
+    products are compared as one parent, under the id of the second, unless one contains the other."""
     items: pd.DataFrame
     """A row per item whose quantity over all paths or own cost differs: `item_id`, `description`, `procurement`, `uom`,
     `quantity_before`, `quantity_after`, `quantity_difference`, `cost_before`, `cost_after`, `cost_difference` (its own
@@ -104,7 +105,9 @@ def _side(view: BomView, quantity: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     costs = roll_up_costs(bom, day=view.day, order_id=view.order_id)
     frame = item_facts(bom, items)
     frame["quantity"] = from_millionths(needs)
-    frame["own_cost"] = costs.own[items].sum(axis=1) * frame["quantity"]
+    standard = costs if costs.standard is None else costs.standard
+    own = np.where(with_order, costs.own[items].sum(axis=1), standard.own[items].sum(axis=1))
+    frame["own_cost"] = own * frame["quantity"]
     frame["unit_cost"] = costs.unit_costs[items]
     summed = frame.groupby("item_id", sort=False).agg(
         {"description": "first", "procurement": "first", "uom": "first", "quantity": "sum", "own_cost": "sum",
@@ -144,8 +147,11 @@ def _line_frame(bom: BomGraph, rows: np.ndarray) -> pd.DataFrame:
 def _line_differences(
     before: pd.DataFrame, after: pd.DataFrame, items_before: pd.DataFrame, items_after: pd.DataFrame
 ) -> pd.DataFrame:
-    product_pair = {items_before["item_id"].iloc[0], items_after["item_id"].iloc[0]}
-    both = set(items_before["item_id"]) & set(items_after["item_id"]) | product_pair
+    products = items_before["item_id"].iloc[0], items_after["item_id"].iloc[0]
+    both = set(items_before["item_id"]) & set(items_after["item_id"])
+    if both.isdisjoint(products):
+        before = before.replace({"parent_id": {products[0]: products[1]}})
+    both |= set(products)
     keys = ["parent_id", "component_id", "operation", "occurrence"]
     before, after = before[before["parent_id"].isin(both)], after[after["parent_id"].isin(both)]
     merged = before.merge(after, on=keys, how="outer", suffixes=("_before", "_after"), indicator=True)
@@ -163,12 +169,13 @@ def _line_differences(
 
 
 def _item_differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    keys = ["item_id", "description", "procurement", "uom"]
-    merged = before.merge(after, on=keys, how="outer", suffixes=("_before", "_after"))
+    merged = before.merge(after, on="item_id", how="outer", suffixes=("_before", "_after"))
     for name in ("quantity", "own_cost"):
         for side in ("before", "after"):
             merged[f"{name}_{side}"] = merged[f"{name}_{side}"].fillna(0.0)
-    result = merged[keys].copy()
+    result = merged[["item_id"]].copy()
+    for name in ("description", "procurement", "uom"):
+        result[name] = merged[f"{name}_after"].fillna(merged[f"{name}_before"])
     for shown, name in (("quantity", "quantity"), ("cost", "own_cost")):
         result[f"{shown}_before"] = merged[f"{name}_before"]
         result[f"{shown}_after"] = merged[f"{name}_after"]

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from orderplan.bom.conversion_costs import conversion_costs
-from orderplan.bom.cost_kernels import effects_above, effects_below, rolled_up_totals
-from orderplan.bom.explode import ids_of, item_facts
+from orderplan.bom.cost_kernels import effects_below, rolled_up_totals
+from orderplan.bom.explode import are_used, asked_millionths, have_lines, ids_of, item_facts
 from orderplan.bom.graph import bom_day
 from orderplan.bom.prices import PriceSource, supplier_ids, unit_prices
 from orderplan.data.instance import NONE
@@ -41,7 +41,6 @@ class CostElement(StrEnum):
 ELEMENTS = tuple(CostElement)
 _MADE = np.array([p is Procurement.MAKE for p in Procurement])
 _SUBCONTRACTED = np.array([p is Procurement.SUBCONTRACT for p in Procurement])
-_PHANTOM = np.array([p is Procurement.PHANTOM for p in Procurement])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +64,8 @@ class Costs:
     """The place in `PriceSource`, for items whose own cost is a price: shape (items,), int8; -1 for the others."""
     suppliers: np.ndarray
     """The supplier whose price counts, or `NONE`: shape (items,)."""
+    standard: Costs | None = None
+    """With an order: the costs without it, which components have that it does not reach. Without an order: None."""
 
     @property
     def unit_costs(self) -> np.ndarray:
@@ -96,8 +97,8 @@ def roll_up_costs(
     A bought item costs its price (see `unit_prices`). A made one costs, for each line in force, the component's cost
     times ``quantity_per × (1 + line scrap) / (1 - item scrap) + fixed_quantity / lot``, its setups divided by the lot,
     its run times divided by ``1 - scrap_rate``, and overhead on both. A subcontracted item costs its price and its
-    components; a phantom its components. A made item without lines and operations costs its `unit_cost`. Substitutes
-    are not costed.
+    components; a phantom its components. A made item or phantom that has neither lines in force nor operations that
+    cost anything costs its `unit_cost`. Substitutes are not costed.
 
     Parameters
     ----------
@@ -108,7 +109,8 @@ def roll_up_costs(
     lots
         Quantities at a time for some items; the others have their standard lots (see `standard_lots`).
     order_id
-        The sales order whose own BOMs and routings count for what passes the order down.
+        The sales order whose own BOMs and routings count. Every item is costed as if the order asked for it; the order
+        comes down as in an explosion, and components that it does not reach have their standard cost.
 
     Returns
     -------
@@ -121,14 +123,14 @@ def roll_up_costs(
     UnknownIdError
         Where there is no such item or order.
     RequestError
-        Where the day is before the planning day.
+        Where the day is before the planning day, or a lot is below a millionth or too large to be counted.
 
     """
     instance = bom.instance
     offset, order = bom_day(bom, day), instance.order(order_id)
     lot = standard_lots(instance)
-    for item_id, quantity in (lots or {}).items():
-        lot[instance.item(item_id)] = max(round(quantity * MILLION), 1)
+    if lots:
+        lot[[instance.item(item_id) for item_id in lots]] = asked_millionths(list(lots.values()))
     costs = _rolled_up(bom, offset, NONE, lot, None)
     return costs if order == NONE else _rolled_up(bom, offset, order, lot, costs)
 
@@ -136,25 +138,23 @@ def roll_up_costs(
 def _rolled_up(bom: BomGraph, day: int, order: int, lots: np.ndarray, standard: Costs | None) -> Costs:
     instance, arrays = bom.instance, bom.arrays
     prices, sources, suppliers = unit_prices(instance, day, lots)
-    own = _own_costs(bom, day, order, lots, prices)
-    procurement = instance.items.procurement
-    has_own_price = ~arrays.explodes | _SUBCONTRACTED[procurement]
-    by_unit_cost = _made_from_nothing(bom, day, own) & ~_PHANTOM[procurement]
+    own = _own_costs(bom, order, lots, prices)
+    has_own_price = ~arrays.explodes | _SUBCONTRACTED[instance.items.procurement]
+    by_unit_cost = ~has_own_price & ~have_lines(bom, day, order) & ~(own > 0).any(axis=1)
     own[by_unit_cost, 0] = instance.items.unit_cost[by_unit_cost]
     sources = np.where(by_unit_cost, np.where(instance.items.unit_cost > 0, 2, 0), sources)
-    priced = has_own_price | by_unit_cost
-    known = ~priced | (sources > 0)
-    base = standard if standard is not None else Costs(
-        bom, day, NONE, lots, own, own, known, sources, suppliers,
-    )  # fmt: skip
-    total, complete = rolled_up_totals(arrays, bom.level_items, day, order, lots, own, known, base.total, base.complete)
-    sources = np.where(priced, sources, -1).astype(np.int8)
-    return Costs(bom, day, order, lots, own, total, complete, sources, np.where(sources == 1, suppliers, NONE))
+    sources = np.where(has_own_price | by_unit_cost, sources, -1).astype(np.int8)
+    known = sources != 0
+    below_total, below_complete = (own, known) if standard is None else (standard.total, standard.complete)
+    total, complete = rolled_up_totals(
+        arrays, bom.level_items, day, order, lots, own, known, below_total, below_complete
+    )
+    suppliers = np.where(sources == 1, suppliers, NONE)
+    return Costs(bom, day, order, lots, own, total, complete, sources, suppliers, standard)
 
 
-def _own_costs(bom: BomGraph, day: int, order: int, lots: np.ndarray, prices: np.ndarray) -> np.ndarray:
+def _own_costs(bom: BomGraph, order: int, lots: np.ndarray, prices: np.ndarray) -> np.ndarray:
     """Cost each item's own level by element: shape (items, elements), money per unit."""
-    del day
     instance, arrays = bom.instance, bom.arrays
     costing = instance.config.costing
     setup_labour, setup_machine, run_labour, run_machine = conversion_costs(
@@ -172,15 +172,6 @@ def _own_costs(bom: BomGraph, day: int, order: int, lots: np.ndarray, prices: np
     own[:, 0] = np.where(arrays.explodes, 0.0, prices)
     own[:, 5] = np.where(_SUBCONTRACTED[instance.items.procurement], prices, 0.0)
     return own
-
-
-def _made_from_nothing(bom: BomGraph, day: int, own: np.ndarray) -> np.ndarray:
-    """Tell which items are made but have neither lines in force nor operations that cost anything: shape (items,)."""
-    arrays = bom.arrays
-    valid = (arrays.valid_from <= day) & (day < arrays.valid_to)
-    has_lines = np.zeros(bom.instance.item_count, dtype=bool)
-    has_lines[arrays.parent[valid]] = True
-    return arrays.explodes & ~has_lines & ~(own > 0).any(axis=1) & ~_SUBCONTRACTED[bom.instance.items.procurement]
 
 
 def cost_frame(costs: Costs, item_ids: Sequence[str] | None = None) -> pd.DataFrame:
@@ -221,12 +212,12 @@ def cost_frame(costs: Costs, item_ids: Sequence[str] | None = None) -> pd.DataFr
 
 
 def unpriced_items(costs: Costs) -> pd.DataFrame:
-    """List the items without a price, with how many products and other items their gap reaches.
+    """List the items that should have a price of their own and have none.
 
     Returns
     -------
     pandas.DataFrame
-        `item_id`, `description`, `procurement`, `uom`, by id.
+        `item_id`, `description`, `procurement`, `uom`, by id. What they leave incomplete says `Costs.complete`.
 
     """
     missing = np.flatnonzero(costs.price_sources == 0)
@@ -237,12 +228,14 @@ def price_effects(costs: Costs, item_id: str) -> pd.DataFrame:
     """Give what one more unit of money on an item's price adds to every item's cost: ∂cost/∂price.
 
     The roll-up is linear in the prices, so this is exact: the units of the item in one unit of the other, at its lot.
+    An item without a price of its own, as made ones are, counts as if its own cost were a price.
 
     Returns
     -------
     pandas.DataFrame
         A row for each item that contains it: `item_id`, `description`, `procurement`, `uom`, `cost_per_price`,
-        `cost_share` (the item's part of the whole unit cost, missing where that is 0), the largest share first.
+        `cost_share` (what the item itself costs there, as a part of the unit cost; missing where that is 0), the
+        largest share first.
 
     Raises
     ------
@@ -250,18 +243,27 @@ def price_effects(costs: Costs, item_id: str) -> pd.DataFrame:
         Where there is no such item.
 
     """
-    bom = costs.bom
-    item = bom.instance.item(item_id)
-    effect = effects_above(bom.arrays, bom.level_items, costs.day, costs.lots, item)
-    reached = np.flatnonzero(effect > 0)
+    item = costs.bom.instance.item(item_id)
+    sides = [costs] if costs.standard is None else [costs, costs.standard]
+    units_and_money = _one_item_alone(costs, item, any_priced=any(side.price_sources[item] >= 0 for side in sides))
+    reached = np.flatnonzero(units_and_money[:, 0] > 0)
     reached = reached[reached != item]
-    unit_costs = costs.unit_costs
-    frame = item_facts(bom, reached)
-    frame["cost_per_price"] = effect[reached]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = effect[reached] * costs.own[item].sum() / unit_costs[reached]
-    frame["cost_share"] = np.where(unit_costs[reached] > 0, share, np.nan)
+    frame = item_facts(costs.bom, reached)
+    frame["cost_per_price"] = units_and_money[reached, 0]
+    frame["cost_share"] = _shares(units_and_money[reached, 1], costs.unit_costs[reached])
     return frame.sort_values(["cost_share", "item_id"], ascending=[False, True], ignore_index=True)
+
+
+def _one_item_alone(costs: Costs, item: int, *, any_priced: bool) -> np.ndarray:
+    """Roll up one item as if it alone cost anything: its units and its money in one of each item, shape (items, 2)."""
+    bom = costs.bom
+    own, known = np.zeros((bom.instance.item_count, 2)), np.ones(bom.instance.item_count, dtype=bool)
+    has_price = costs.price_sources[item] >= 0 or not any_priced
+    own[item] = float(has_price), costs.own[item].sum()
+    below = own if costs.standard is None else _one_item_alone(costs.standard, item, any_priced=any_priced)
+    return rolled_up_totals(
+        bom.arrays, bom.level_items, costs.day, costs.order, costs.lots, own, known, below, known
+    )[0]  # fmt: skip
 
 
 def material_effects(costs: Costs, product_ids: Sequence[str] | None = None) -> pd.DataFrame:
@@ -272,35 +274,37 @@ def material_effects(costs: Costs, product_ids: Sequence[str] | None = None) -> 
     costs
         The roll-up.
     product_ids
-        The products; None for all items that nothing uses.
+        The products; None for all items that no line in force uses.
 
     Returns
     -------
     pandas.DataFrame
         `product_id`, `item_id`, `cost_per_price` (units of the item in one unit of the product), `cost` (its money in
-        one unit), `cost_share`; by product, the largest cost first.
+        one unit), `cost_share`; by product, the largest cost first. Items with a price of their own count as bought.
 
     """
     bom = costs.bom
-    instance = bom.instance
     if product_ids is None:
-        used = np.zeros(instance.item_count, dtype=bool)
-        used[bom.arrays.component] = True
-        products = np.flatnonzero(~used & bom.arrays.explodes)
+        products = np.flatnonzero(~are_used(bom, costs.day))
     else:
-        products = np.array([instance.item(product_id) for product_id in product_ids], dtype=np.int64)
-    starts, items, effects = effects_below(bom.arrays, costs.day, costs.lots, products)
+        products = np.array(sorted({bom.instance.item(product_id) for product_id in product_ids}), dtype=np.int64)
+    starts, items, units, with_order = effects_below(bom.arrays, costs.day, costs.order, costs.lots, products)
     product = np.repeat(products, np.diff(starts))
-    bought = (costs.price_sources[items] >= 0) & (items != product)
-    product, items, effects = product[bought], items[bought], effects[bought]
-    frame = pd.DataFrame(
-        {
-            "product_id": ids_of(bom, "items", product),
-            "item_id": ids_of(bom, "items", items),
-            "cost_per_price": effects,
-            "cost": effects * costs.own[items].sum(axis=1),
-        }
-    )
-    unit_costs = costs.unit_costs[product]
-    frame["cost_share"] = np.where(unit_costs > 0, frame["cost"] / np.where(unit_costs > 0, unit_costs, 1.0), np.nan)
+    standard = costs if costs.standard is None else costs.standard
+    priced = np.where(with_order, costs.price_sources[items], standard.price_sources[items]) >= 0
+    rows = np.flatnonzero(priced & (items != product))
+    product, items, units, with_order = product[rows], items[rows], units[rows], with_order[rows]
+    prices = np.where(with_order, costs.own.sum(axis=1)[items], standard.own.sum(axis=1)[items])
+    frame = pd.DataFrame({"product": product, "item": items, "cost_per_price": units, "cost": units * prices})
+    if costs.standard is not None:  # an item may be needed with the order and without it
+        frame = frame.groupby(["product", "item"], as_index=False).sum()
+    frame.insert(0, "product_id", ids_of(bom, "items", frame["product"].to_numpy()))
+    frame.insert(1, "item_id", ids_of(bom, "items", frame["item"].to_numpy()))
+    frame["cost_share"] = _shares(frame["cost"].to_numpy(), costs.unit_costs[frame["product"].to_numpy()])
+    frame = frame.drop(columns=["product", "item"])
     return frame.sort_values(["product_id", "cost", "item_id"], ascending=[True, False, True], ignore_index=True)
+
+
+def _shares(parts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """Divide, NaN where the whole is 0: shape (n,)."""
+    return np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)

@@ -31,8 +31,27 @@ def rolled_up_totals(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Add up from the lowest level.
 
-    With an order every item is costed as if the order came down to it; a component that does not pass orders enters
-    with its standard cost.
+    With an order every item is costed as if the order asked for it. The order comes down from items that pass it to
+    components that pass it; any other component enters with its standard cost.
+
+    Parameters
+    ----------
+    bom, level_items
+        The BOM, and its items by low-level code.
+    day, order
+        The day on which lines must be in force; the order whose own BOMs count, or -1.
+    lots
+        The quantity at a time in millionths: shape (items,).
+    own, known
+        Each item's own cost by element, shape (items, elements), and whether it is known: shape (items,).
+    standard_total, standard_complete
+        What this kernel gave without the order; not read where there is none.
+
+    Returns
+    -------
+    total, complete
+        As `own` and `known`, with all that is below.
+
     """
     total = own.copy()
     complete = known.copy()
@@ -47,7 +66,7 @@ def rolled_up_totals(
                 continue
             component = bom.component[line]
             usage = line_usage(bom, line, lots[item])
-            if order < 0 or bom.passes_order[component]:
+            if order < 0 or (bom.passes_order[item] and bom.passes_order[component]):
                 for element in range(elements):
                     total[item, element] += usage * total[component, element]
                 complete[item] &= complete[component]
@@ -59,71 +78,65 @@ def rolled_up_totals(
 
 
 @kernel
-def effects_above(bom: BomArrays, level_items: np.ndarray, day: int, lots: np.ndarray, item: int) -> np.ndarray:
-    """Give the units of one item in one unit of every item, on the standard BOM: shape (items,)."""
-    effect = np.zeros(len(level_items))
-    effect[item] = 1.0
-    for place in range(len(level_items) - 1, -1, -1):
-        parent = level_items[place]
-        if not bom.explodes[parent] or parent == item:
-            continue
-        for line in range(bom.starts[parent], bom.standard_ends[parent]):
-            if in_force(bom, line, day):
-                part = effect[bom.component[line]]
-                if part != 0.0:
-                    effect[parent] += line_usage(bom, line, lots[parent]) * part
-    return effect
-
-
-@kernel
 def effects_below(
-    bom: BomArrays, day: int, lots: np.ndarray, products: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the units of every item in one unit of each product, on the standard BOM.
+    bom: BomArrays, day: int, order: int, lots: np.ndarray, products: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Give the units of every item in one unit of each product.
 
     Returns
     -------
-    starts, items, effects
-        Product p's rows are ``starts[p]:starts[p + 1]``.
+    starts, items, effects, with_order
+        Product p's rows are ``starts[p]:starts[p + 1]``. An item that is needed with the order and without it has a row
+        for each.
 
     """
     item_count = len(bom.levels)
     level_count = 1
     for level in bom.levels:
         level_count = max(level_count, level + 1)
-    effect = np.zeros(item_count)
-    known = np.zeros(item_count, dtype=np.bool_)
-    chain = np.empty(item_count, dtype=np.int64)
+    effect = np.zeros(2 * item_count)
+    known = np.zeros(2 * item_count, dtype=np.bool_)
+    chain = np.empty(2 * item_count, dtype=np.int64)
     head = np.full(level_count, -1, dtype=np.int64)
     starts = np.zeros(len(products) + 1, dtype=np.int64)
     capacity = 1024
     items = np.empty(capacity, dtype=np.int32)
     effects = np.empty(capacity, dtype=np.float64)
+    with_order = np.empty(capacity, dtype=np.bool_)
     count = 0
     for place in range(len(products)):
         product = products[place]
-        known[product], effect[product], chain[product] = True, 1.0, -1
-        head[bom.levels[product]] = product
+        state = product + (item_count if order >= 0 else 0)
+        known[state], effect[state], chain[state] = True, 1.0, -1
+        head[bom.levels[product]] = state
         for level in range(bom.levels[product], level_count):
-            item = head[level]
+            state = head[level]
             head[level] = -1
-            while item >= 0:
+            while state >= 0:
+                carries = state >= item_count
+                item = state - item_count if carries else state
                 if count == capacity:
                     capacity *= 2
                     items, effects = grown(items, capacity), grown(effects, capacity)
-                items[count], effects[count] = item, effect[item]
+                    with_order = grown(with_order, capacity)
+                items[count], effects[count], with_order[count] = item, effect[state], carries
                 count += 1
                 if bom.explodes[item]:
-                    for line in range(bom.starts[item], bom.standard_ends[item]):
+                    first, last = line_range(bom, item, order if carries else -1)
+                    passes = carries and bom.passes_order[item]
+                    for line in range(first, last):
                         if not in_force(bom, line, day):
                             continue
                         component = bom.component[line]
-                        effect[component] += effect[item] * line_usage(bom, line, lots[item])
-                        if not known[component]:
-                            known[component] = True
-                            chain[component] = head[bom.levels[component]]
-                            head[bom.levels[component]] = component
-                known[item], effect[item] = False, 0.0
-                item = chain[item]
+                        below = component
+                        if passes and bom.passes_order[component]:
+                            below += item_count
+                        effect[below] += effect[state] * line_usage(bom, line, lots[item])
+                        if not known[below]:
+                            known[below] = True
+                            chain[below] = head[bom.levels[component]]
+                            head[bom.levels[component]] = below
+                known[state], effect[state] = False, 0.0
+                state = chain[state]
         starts[place + 1] = count
-    return starts, items[:count], effects[:count]
+    return starts, items[:count], effects[:count], with_order[:count]

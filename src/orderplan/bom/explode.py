@@ -12,7 +12,7 @@ from orderplan.bom.graph import bom_day
 from orderplan.data.instance import NONE
 from orderplan.enums import Procurement
 from orderplan.errors import RequestError
-from orderplan.quantities import from_millionths, to_millionths
+from orderplan.quantities import MILLION, from_millionths, to_millionths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,8 @@ def indented_explosion(
     day
         The day on which lines must be in force; None for the planning day.
     order_id
-        The sales order whose own BOMs count where it has any. The order comes down through order-specific items and
-        phantoms only: below a common item the standard BOM counts again.
+        The sales order whose own BOMs count where it has any, the item's among them. The order comes down through
+        order-specific items and phantoms only: below a common item the standard BOM counts again.
     levels
         How many levels to go down; None for all.
 
@@ -66,7 +66,8 @@ def indented_explosion(
     UnknownIdError
         Where there is no such item or order.
     RequestError
-        Where the day is before the planning day, the quantity not above 0, or the listing over two million rows long.
+        Where the day is before the planning day, the quantity is below a millionth or too large to be counted on the
+        way, there are no levels to go, or the listing is over two million rows long.
 
     """
     instance, lines = bom.instance, bom.lines
@@ -76,7 +77,7 @@ def indented_explosion(
         asked_millionths([quantity])[0],
         instance.order(order_id),
         bom_day(bom, day),
-        2**31 if levels is None else levels,
+        asked_levels(levels),
         MOST_ROWS + 1,
     )
     if len(rows) > MOST_ROWS:
@@ -121,7 +122,8 @@ def summarised_explosion(
     -------
     pandas.DataFrame
         A row per item, the product first, by low-level code and id: `item_id`, `description`, `procurement`,
-        `low_level_code`, `quantity`, `uom`, `is_leaf` (nothing is below it), `for_order` (the need carries the order).
+        `low_level_code`, `quantity`, `uom`, `is_leaf` (nothing is below it on that day, in the order's own BOM where it
+        counts), `for_order` (the need carries the order).
         Every item is one order, so a fixed quantity counts once.
 
     Raises
@@ -142,17 +144,27 @@ def summarised_explosions(
     day: date | None = None,
     order_id: str | None = None,
 ) -> pd.DataFrame:
-    """List what goes into many items; as `summarised_explosion`, with the column `product_id` in front."""
+    """List what goes into many items; as `summarised_explosion`, with the column `product_id` in front.
+
+    Raises
+    ------
+    UnknownIdError, RequestError
+        As in `indented_explosion`, and where there is not one quantity for each item.
+
+    """
     instance = bom.instance
+    if quantities is not None and len(quantities) != len(item_ids):
+        raise RequestError(f"{len(quantities)} quantities are given for {len(item_ids)} items")
     products = np.array([instance.item(item_id) for item_id in item_ids], dtype=np.int64)
     asked = asked_millionths([1.0] * len(item_ids) if quantities is None else quantities)
-    starts, items, needs, with_order = merged_needs(
-        bom.arrays, products, asked, instance.order(order_id), bom_day(bom, day)
-    )
+    of_order, offset = instance.order(order_id), bom_day(bom, day)
+    starts, items, needs, with_order = merged_needs(bom.arrays, products, asked, of_order, offset)
+    has_lines = np.where(with_order, have_lines(bom, offset, of_order)[items], have_lines(bom, offset, NONE)[items])
     product = np.repeat(np.arange(len(products)), np.diff(starts))
     levels = bom.levels[items]
     order = np.lexsort((with_order, items, levels, product))
     items, needs, with_order, product = items[order], needs[order], with_order[order], product[order]
+    is_leaf = ~has_lines[order]
     about = item_facts(bom, items)
     return pd.DataFrame(
         {
@@ -163,7 +175,7 @@ def summarised_explosions(
             "low_level_code": bom.levels[items].astype(np.int64),
             "quantity": from_millionths(needs),
             "uom": about["uom"],
-            "is_leaf": is_leaf(bom, items, day),
+            "is_leaf": is_leaf,
             "for_order": with_order,
         }
     )
@@ -175,24 +187,54 @@ def asked_millionths(quantities: Sequence[float]) -> np.ndarray:
     Raises
     ------
     RequestError
-        Where one is not above 0, or too large to be counted.
+        Where one is below a millionth, or too large to be counted.
 
     """
     asked = np.asarray(quantities, dtype=np.float64)
-    wrong = asked[~((asked > 0) & (asked <= MOST_ASKED))]
+    wrong = asked[~((asked >= 1 / MILLION) & (asked <= MOST_ASKED))]
     if len(wrong):
-        raise RequestError(f"the quantity {wrong[0]:g} is not above 0 and up to {MOST_ASKED:,}")
+        raise RequestError(
+            f"the quantity {wrong[0]:g} is not above 0 and up to {MOST_ASKED:,}; the least is a millionth"
+        )
     return to_millionths(asked)
 
 
-def is_leaf(bom: BomGraph, items: np.ndarray, day: date | None = None) -> np.ndarray:
-    """Tell which items have nothing below them on a day in the standard BOM: same shape as `items`, bool."""
-    offset = bom_day(bom, day)
+def asked_levels(levels: int | None) -> int:
+    """Give how many levels a user asks for, more than any BOM has for None.
+
+    Raises
+    ------
+    RequestError
+        Where there are none.
+
+    """
+    if levels is not None and levels < 1:
+        raise RequestError(f"{levels} levels are none: ask for 1 or more")
+    return 2**31 if levels is None else levels
+
+
+def have_lines(bom: BomGraph, day: int, order: int) -> np.ndarray:
+    """Tell which items have lines that count on a day for an order, or for none: shape (items,), bool."""
     arrays = bom.arrays
-    valid = (arrays.valid_from <= offset) & (offset < arrays.valid_to) & (arrays.order == NONE)
-    has_lines = np.zeros(bom.instance.item_count, dtype=bool)
-    has_lines[arrays.parent[valid]] = True
-    return ~(has_lines & arrays.explodes)[items]
+    counts = arrays.order == NONE
+    if order != NONE:
+        own = arrays.order == order
+        replaced = np.zeros(bom.instance.item_count, dtype=bool)
+        replaced[arrays.parent[own]] = True
+        counts = own | (counts & ~replaced[arrays.parent])
+    counts &= (arrays.valid_from <= day) & (day < arrays.valid_to)
+    has = np.zeros(bom.instance.item_count, dtype=bool)
+    has[arrays.parent[counts]] = True
+    return has & arrays.explodes
+
+
+def are_used(bom: BomGraph, day: int) -> np.ndarray:
+    """Tell which items are components on a day, in a standard or an order's BOM: shape (items,), bool."""
+    arrays = bom.arrays
+    counts = (arrays.valid_from <= day) & (day < arrays.valid_to) & arrays.explodes[arrays.parent]
+    used = np.zeros(bom.instance.item_count, dtype=bool)
+    used[arrays.component[counts]] = True
+    return used
 
 
 def ids_of(bom: BomGraph, table: str, codes: np.ndarray) -> pd.Series:

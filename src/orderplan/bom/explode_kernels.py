@@ -5,8 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from orderplan.bom.arrays import BomArrays, in_force, line_range, order_below
+from orderplan.errors import RequestError
 from orderplan.kernels import kernel
-from orderplan.quantities import component_need
+from orderplan.quantities import LARGEST, component_need
+
+_TOO_MUCH = "a quantity on the way is more than can be counted: ask for less of the item"
+
+
+@kernel
+def line_need(bom: BomArrays, line: int, quantity: int, fixed_quantity: int) -> int:
+    """Give the component's need on one line, in millionths, for a quantity of its parent that a user asks for.
+
+    What a plan needs is proven to fit when the BOM is built; what is asked for here may be anything.
+
+    Raises
+    ------
+    RequestError
+        Where it is beyond what can be counted.
+
+    """
+    item_scrap, line_scrap = bom.item_scrap[bom.parent[line]], bom.line_scrap[line]
+    # In floating point, and without a division: what is started, and what it takes of the component.
+    most = (LARGEST - fixed_quantity) * (1e6 - item_scrap)
+    if quantity * 1e6 > most or quantity * 1e-6 * bom.quantity_per[line] * (1e6 + line_scrap) > most:
+        raise RequestError(_TOO_MUCH)
+    return component_need(quantity, item_scrap, bom.quantity_per[line], line_scrap, fixed_quantity)
 
 
 @kernel
@@ -35,6 +58,11 @@ def merged_needs(
     starts, items, needs, with_order
         Product p's rows are ``starts[p]:starts[p + 1]``, itself first, by low-level code and then as they were met;
         item code, need in millionths, and whether the need carries the order.
+
+    Raises
+    ------
+    RequestError
+        Where a need is beyond what can be counted.
 
     """
     item_count = len(bom.levels)
@@ -74,20 +102,17 @@ def merged_needs(
                 count += 1
                 if bom.explodes[item]:
                     first, last = line_range(bom, item, order if carries else -1)
+                    passes = carries and bom.passes_order[item]
                     for line in range(first, last):
                         if not in_force(bom, line, day):
                             continue
                         component = bom.component[line]
                         below = component
-                        if carries and order_below(bom, component, order) >= 0:
+                        if passes and bom.passes_order[component]:
                             below += item_count
-                        need[below] += component_need(
-                            need[state],
-                            bom.item_scrap[item],
-                            bom.quantity_per[line],
-                            bom.line_scrap[line],
-                            bom.fixed_quantity[line],
-                        )
+                        need[below] += line_need(bom, line, need[state], bom.fixed_quantity[line])
+                        if need[below] < 0:
+                            raise RequestError(_TOO_MUCH)
                         if not known[below]:
                             known[below] = True
                             chain[below] = -1
@@ -133,6 +158,11 @@ def path_rows(
         For each row the line, its level below the product (from 1), the need for its branch in millionths, and the row
         that it hangs under (-1: the product): shape (rows,) each.
 
+    Raises
+    ------
+    RequestError
+        Where a need is beyond what can be counted.
+
     """
     capacity = 1024
     lines = np.empty(capacity, dtype=np.int64)
@@ -143,7 +173,7 @@ def path_rows(
     first, last = line_range(bom, product, order)
     if not bom.explodes[product]:
         last = first
-    stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = first, last, -1, order
+    stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = first, last, -1, order_below(bom, product, order)
     height, count = 1, 0
     while height > 0 and count < most_rows:
         line, row, carried = stack[height - 1, 0], stack[height - 1, 2], stack[height - 1, 3]
@@ -159,13 +189,7 @@ def path_rows(
             needs, parents = grown(needs, capacity), grown(parents, capacity)
         above = quantity if row < 0 else needs[row]
         lines[count], levels[count], parents[count] = line, height, row
-        needs[count] = component_need(
-            above,
-            bom.item_scrap[bom.parent[line]],
-            bom.quantity_per[line],
-            bom.line_scrap[line],
-            bom.fixed_quantity[line],
-        )
+        needs[count] = line_need(bom, line, above, bom.fixed_quantity[line])
         component = bom.component[line]
         if bom.explodes[component] and height < depth:
             if height == len(stack):

@@ -166,7 +166,8 @@ def to_networkx(bom: BomGraph, items: Iterable[str] | None = None, *, day: date 
     instance, arrays = bom.instance, bom.arrays
     offset = bom_day(bom, day)
     ids = instance.spaces["items"].ids
-    waiting = list(range(instance.item_count)) if items is None else [instance.item(item_id) for item_id in items]
+    asked = range(instance.item_count) if items is None else map(instance.item, items)
+    waiting = list(dict.fromkeys(asked))
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     seen = set(waiting)
     while waiting:

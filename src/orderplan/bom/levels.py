@@ -52,7 +52,7 @@ def low_level_codes(instance: Instance, lines: Lines, substitutes: Substitutes) 
         tails, heads = np.append(groups[parents], made), np.append(groups[components], issued)
         keep = np.ones(len(tails), dtype=bool)
         for knot in cycles(tails, heads, group_count):
-            keep[knot] = False
+            keep[knot[knot >= len(parents)]] = False
         levels = longest_levels(tails[keep], heads[keep], group_count)
     return levels[groups]
 

@@ -31,22 +31,24 @@ def supplier_prices(
         for place in range(term_starts[item], term_starts[item + 1]):
             if term_valid[place]:
                 factor = per_sold_unit[place]
+                lot = np.floor(lots[item] / factor + 0.5)
                 price = _tier(
-                    first_price, last_price, term_supplier[place], lots[item] / factor, price_supplier, price_valid,
-                    min_quantity, unit_price,
+                    first_price, last_price, term_supplier[place], lot, price_supplier, price_valid, min_quantity,
+                    unit_price,
                 )  # fmt: skip
                 if not np.isnan(price):
                     found[item], supplier[item] = price / factor, term_supplier[place]
                     break
-        if np.isnan(found[item]) and term_starts[item] == term_starts[item + 1]:
-            for place in range(first_price, last_price):
-                if price_valid[place]:
-                    found[item] = _tier(
-                        first_price, last_price, price_supplier[place], lots[item] * 1.0, price_supplier, price_valid,
-                        min_quantity, unit_price,
-                    )  # fmt: skip
-                    supplier[item] = price_supplier[place]
-                    break
+        for place in range(first_price, last_price):
+            if not np.isnan(found[item]):
+                break
+            seller = price_supplier[place]
+            if price_valid[place] and not (term_supplier[term_starts[item] : term_starts[item + 1]] == seller).any():
+                found[item] = _tier(
+                    first_price, last_price, seller, lots[item] * 1.0, price_supplier, price_valid, min_quantity,
+                    unit_price,
+                )  # fmt: skip
+                supplier[item] = seller
     return found, supplier
 
 

@@ -27,8 +27,9 @@ def unit_prices(instance: Instance, day: int, lots: np.ndarray) -> tuple[np.ndar
     """Find the price of one unit of each item.
 
     The suppliers whose terms are valid on the day are asked by rank, then id; after them those that have a price but no
-    terms, by id. The first with a price valid on the day counts, at the tier of the lot, or at its first tier where the
-    lot is below that. Without any, the item's `unit_cost` counts, unless it is 0, which means not known.
+    terms at all, by id. The first with a price valid on the day counts, at the tier of the lot in the unit it is sold
+    in, or at its first tier where the lot is below that. Without any, the item's `unit_cost` counts, unless it is 0,
+    which means not known.
 
     Parameters
     ----------

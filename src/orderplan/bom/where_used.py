@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from orderplan.bom.arrays import BomArrays, in_force
-from orderplan.bom.explode import MOST_ROWS, counts_of, ids_of, item_facts
-from orderplan.bom.explode_kernels import grown, path_rows
+from orderplan.bom.explode import MOST_ROWS, are_used, asked_levels, counts_of, ids_of, item_facts
+from orderplan.bom.explode_kernels import grown, line_need, path_rows
 from orderplan.bom.graph import bom_day
 from orderplan.data.instance import NONE
 from orderplan.errors import RequestError
 from orderplan.kernels import kernel
-from orderplan.quantities import MILLION, component_need, from_millionths
+from orderplan.quantities import MILLION, from_millionths
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,25 +46,29 @@ def where_used(
     pandas.DataFrame
         A row per line met, lower before higher: `level` (from 1), `component_id` (one level below), `parent_id`,
         `description` and `procurement` of the parent, `quantity` (of the item in one unit of the parent by this path,
-        fixed quantities left out), `line_no`, `quantity_per`, `fixed_quantity`, `is_top` (nothing uses the parent),
-        `order_id` (of the order BOM the line belongs to). Single-level where-used is ``levels=1``.
+        fixed quantities left out), `line_no`, `operation`, `quantity_per`, `fixed_quantity`, `is_top` (no line uses the
+        parent; with an order: the parent is what it asks for), `order_id` (of the order BOM the line belongs to).
+        Single-level where-used is ``levels=1``.
 
     Raises
     ------
     UnknownIdError
         Where there is no such item or order.
     RequestError
-        Where the day is before the planning day, or the listing has over two million rows.
+        Where the day is before the planning day, there are no levels to go, a quantity is too large to be counted, or
+        the listing (with an order: the explosion of what it asks for) has over two million rows.
 
     """
     instance, lines = bom.instance, bom.lines
     offset = bom_day(bom, day)
     item, order = instance.item(item_id), instance.order(order_id)
-    height = 2**31 if levels is None else levels
+    height = asked_levels(levels)
     if order == NONE:
         rows, depth, quantities = _rows_up(bom.arrays, item, offset, height, MOST_ROWS + 1)
+        is_top = ~are_used(bom, offset)[lines.parent_id[rows]]
     else:
         rows, depth, quantities = _rows_in_order(bom, item, order, offset, height)
+        is_top = lines.parent_id[rows] == instance.orders.item_id[order]
     if len(rows) > MOST_ROWS:
         raise RequestError(f"{item_id} is used by over {MOST_ROWS:,} lines on all paths: ask for fewer levels")
     parents = lines.parent_id[rows]
@@ -81,19 +85,10 @@ def where_used(
             "operation": counts_of(lines.operation[rows]),
             "quantity_per": from_millionths(lines.quantity_per[rows]),
             "fixed_quantity": from_millionths(lines.fixed_quantity[rows]),
-            "is_top": ~_is_used(bom, offset)[parents],
+            "is_top": is_top,
             "order_id": ids_of(bom, "sales_orders", lines.order_id[rows]),
         }
     )
-
-
-def _is_used(bom: BomGraph, day: int) -> np.ndarray:
-    """Tell which items are components on a day in any standard BOM: shape (items,), bool."""
-    arrays = bom.arrays
-    counts = (arrays.valid_from <= day) & (day < arrays.valid_to) & (arrays.order == NONE)
-    used = np.zeros(bom.instance.item_count, dtype=bool)
-    used[arrays.component[counts & arrays.explodes[arrays.parent]]] = True
-    return used
 
 
 def _rows_in_order(
@@ -102,16 +97,21 @@ def _rows_in_order(
     """Find the paths from an item up to what an order asks for; as `_rows_up`."""
     arrays = bom.arrays
     product = int(bom.instance.orders.item_id[order])
-    lines, _levels, _needs, parents = path_rows(arrays, product, MILLION, order, day, 2**31, MOST_ROWS)
-    found: list[tuple[int, int, int]] = []
+    lines, _levels, _needs, parents = path_rows(arrays, product, MILLION, order, day, 2**31, MOST_ROWS + 1)
+    if len(lines) > MOST_ROWS:
+        raise RequestError(f"what the order asks for has over {MOST_ROWS:,} lines on all paths: ask without the order")
+    # The beginnings of all paths, each once, in the order of a walk: a path comes before those that go on from it.
+    beginnings: set[tuple[int, ...]] = set()
     for row in np.flatnonzero(arrays.component[lines] == item).tolist():
-        quantity, level = MILLION, 0
-        while row >= 0 and level < height:
-            line, level = int(lines[row]), level + 1
-            scrap = int(arrays.item_scrap[arrays.parent[line]])
-            quantity = component_need(quantity, scrap, int(arrays.quantity_per[line]), int(arrays.line_scrap[line]), 0)
-            found.append((line, level, quantity))
+        path: tuple[int, ...] = ()
+        while row >= 0 and len(path) < height:
+            path = (*path, int(lines[row]))
+            beginnings.add(path)
             row = int(parents[row])  # noqa: PLW2901 - climbing from the row found to the top of its path
+    quantity_at: dict[tuple[int, ...], int] = {(): MILLION}
+    for path in sorted(beginnings):
+        quantity_at[path] = line_need(arrays, path[-1], quantity_at[path[:-1]], 0)
+    found = [(path[-1], len(path), quantity_at[path]) for path in sorted(beginnings)]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3)
     return columns[:, 0], columns[:, 1], columns[:, 2]
 
@@ -149,9 +149,7 @@ def _rows_up(
             capacity *= 2
             lines, levels, quantities = grown(lines, capacity), grown(levels, capacity), grown(quantities, capacity)
         lines[count], levels[count] = line, height
-        quantities[count] = component_need(
-            stack[height - 1, 2], bom.item_scrap[parent], bom.quantity_per[line], bom.line_scrap[line], 0
-        )
+        quantities[count] = line_need(bom, line, stack[height - 1, 2], 0)
         if height < height_limit and bom.order[line] < 0:
             if height == len(stack):
                 larger = np.empty((2 * height, 3), dtype=np.int64)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-
 from orderplan.config import PlanConfig
 from orderplan.data.consistency import check_consistency
+from orderplan.data.echoes import without_echoes
 from orderplan.data.planning_data import PlanningData
 from orderplan.data.quarantine import quarantined
-from orderplan.enums import IssueKind, OnDataError, Severity
+from orderplan.data.typed import typed_table
+from orderplan.enums import OnDataError
 from orderplan.errors import DataError, DataIssue
 from orderplan.tables.arrays import whole
 from orderplan.tables.checks import check_keys, check_values
-from orderplan.tables.coerce import coerce_column
-from orderplan.tables.headings import Headings, column_of, fold, synonyms_of
+from orderplan.tables.headings import Headings
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import IdSpace, id_space, unknown_ids
-from orderplan.tables.suggest import suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    import pyarrow as pa
 
     from orderplan.data.raw import RawTable
     from orderplan.tables.table import Table
@@ -72,7 +72,7 @@ def checked(
         found.extend(of_table)
     data, of_rows = linked(typed, config)
     found.extend(of_rows)
-    located = tuple(_located(issue, raw) for issue in _ordered(_without_echoes(found)))
+    located = tuple(_located(issue, raw) for issue in _ordered(without_echoes(found)))
     errors = [issue for issue in located if issue.is_error]
     if not errors:
         return replace(data, issues=located)
@@ -130,115 +130,6 @@ def _space_of(table: Table, column: str, spaces: Mapping[str, IdSpace]) -> IdSpa
     return spaces.get(table.name) if table.key and table.key[0] == column else None
 
 
-def typed_table(table: Table, raw: RawTable, headings: Headings) -> tuple[pa.Table, list[DataIssue]]:
-    """Match the headings of a raw table and turn its columns into the declared types.
-
-    Returns
-    -------
-    pyarrow.Table, list of DataIssue
-        All declared columns in the order of the contract, then the unknown ones as they came; and what was found.
-
-    """
-    places, extra, issues = _matched(table, raw, headings)
-    arrays: list[pa.Array] = []
-    for column in table.columns:
-        if column.name not in places:
-            if column.required:
-                issues.append(_missing_column(table, column.name, raw.headings))
-            array = pa.nulls(raw.row_count, column.arrow_type)
-        else:
-            cells = raw.columns[places[column.name]]
-            array, of_column = coerce_column(table.name, column, cells, synonyms_of(table.name, column.name, headings))
-            issues.extend(of_column)
-        if column.default is not None and array.null_count:
-            array = array.fill_null(pa.scalar(column.default, column.arrow_type))
-        arrays.append(array)
-    names = [column.name for column in table.columns]
-    for place in extra:
-        names.append(raw.headings[place])
-        arrays.append(raw.columns[place])
-    return pa.table(arrays, names=names), issues
-
-
-def _matched(table: Table, raw: RawTable, headings: Headings) -> tuple[dict[str, int], list[int], list[DataIssue]]:
-    """Find for each column its place among the headings, the places of unknown ones, and what is wrong with them."""
-    places: dict[str, int] = {}
-    extra: list[int] = []
-    issues: list[DataIssue] = []
-    for place, heading in enumerate(raw.headings):
-        name = column_of(table.name, heading, headings)
-        if name is None:
-            if not heading.strip() and raw.columns[place].null_count == raw.row_count:
-                continue  # an empty column without heading: spreadsheets leave them behind
-            extra.append(place)
-            issues.append(_unknown_column(table, heading))
-        elif name in places:
-            issues.append(_duplicate_column(table, name, raw.headings[places[name]], heading))
-        else:
-            places[name] = place
-    return places, extra, issues
-
-
-def _unknown_column(table: Table, heading: str) -> DataIssue:
-    meant = suggestions([fold(heading)], list(table.by_name)).get(fold(heading))
-    return DataIssue(
-        kind=IssueKind.UNKNOWN_COLUMN,
-        severity=Severity.WARNING,
-        table=table.name,
-        column=heading,
-        message="the column is not in the data model; it is kept but not used.",
-        hint=f"did you mean '{meant}'?" if meant else "",
-    )
-
-
-def _duplicate_column(table: Table, name: str, first: str, second: str) -> DataIssue:
-    return DataIssue(
-        kind=IssueKind.DUPLICATE_COLUMN,
-        severity=Severity.ERROR,
-        table=table.name,
-        column=name,
-        message=f"two headings stand for it: '{first}' and '{second}'.",
-        hint="remove or rename one of them.",
-    )
-
-
-def _missing_column(table: Table, name: str, headings: Sequence[str]) -> DataIssue:
-    meant = suggestions([name], [fold(heading) for heading in headings]).get(name)
-    return DataIssue(
-        kind=IssueKind.MISSING_COLUMN,
-        severity=Severity.ERROR,
-        table=table.name,
-        column=name,
-        message="the column is missing, and it is required.",
-        hint=f"is it the one headed '{meant}'? Map other headings in plan.toml under [columns.{table.name}]."
-        if meant
-        else f"{table.by_name[name].text}. Map other headings in plan.toml under [columns.{table.name}].",
-    )
-
-
-def _without_echoes(issues: Sequence[DataIssue]) -> list[DataIssue]:
-    """Drop from the missing values of a column the cells that are reported as unreadable, and whole missing columns."""
-    unreadable: dict[tuple[str, str], list[np.ndarray]] = {}
-    absent = set()
-    for issue in issues:
-        if issue.is_error and issue.values is not None:
-            unreadable.setdefault((issue.table, issue.column), []).append(issue.rows)
-        if issue.kind is IssueKind.MISSING_COLUMN:
-            absent.add((issue.table, issue.column))
-    kept = []
-    for issue in issues:
-        place = (issue.table, issue.column)
-        if issue.kind is IssueKind.MISSING_VALUE:
-            if place in absent:
-                continue
-            rows = np.setdiff1d(issue.rows, np.concatenate(unreadable.get(place, [issue.rows[:0]])))
-            if len(rows):
-                kept.append(replace(issue, rows=rows))
-        else:
-            kept.append(issue)
-    return kept
-
-
 def _located(issue: DataIssue, raw: Mapping[str, RawTable]) -> DataIssue:
     """Add the source and, where it has lines, the line numbers."""
     read = raw.get(issue.table)
@@ -262,11 +153,16 @@ def _ordered(issues: Iterable[DataIssue]) -> list[DataIssue]:
 
 
 def _without_bad_rows(data: PlanningData, issues: tuple[DataIssue, ...], raw: Mapping[str, RawTable]) -> PlanningData:
-    """Leave the bad rows out, again and again until what is left has no error."""
-    tables, left_out = quarantined(data, issues, lambda kept: linked(kept, data.config))
-    clean, remaining = linked(tables, data.config)
-    warnings = [issue for issue in remaining if not issue.is_error and issue.kind is not IssueKind.UNKNOWN_ID]
-    kept = (*issues, *(_located(issue, raw) for issue in left_out))
-    known = {(issue.table, issue.column, issue.kind) for issue in kept}
-    fresh = [issue for issue in warnings if (issue.table, issue.column, issue.kind) not in known]
-    return replace(clean, issues=tuple(_ordered((*kept, *fresh))))
+    """Leave the bad rows out, again and again until what is left has no error.
+
+    Raises
+    ------
+    DataError
+        Where an error appears that no row is to blame for: the plant calendar, say, has no row any more.
+
+    """
+    clean, found = quarantined(data, issues, lambda kept: linked(kept, data.config))
+    all_issues = tuple(_ordered((*issues, *(_located(issue, raw) for issue in found))))
+    if any(issue.is_error for issue in found):
+        raise DataError(all_issues)
+    return replace(clean, issues=all_issues)

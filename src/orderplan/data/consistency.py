@@ -51,38 +51,49 @@ def _check_lot_rules(data: PlanningData) -> Iterator[DataIssue]:
     fixed = pc.equal(policy, str(LotPolicy.FIXED))
     reorder = pc.equal(policy, str(LotPolicy.REORDER_POINT))
     no_target = pc.and_(no_size, pc.is_null(items.column("order_up_to")))
+    missing, contradictory = IssueKind.MISSING_SETTING_VALUE, IssueKind.INCONSISTENT
     rules = (
-        ("lot_size", pc.and_(fixed, no_size), "'{value}' has lot policy fixed but no lot_size.", "give its lot_size."),
         (
+            missing,
+            "lot_size",
+            pc.and_(fixed, no_size),
+            "'{value}' has lot policy fixed but no lot_size.",
+            "give its lot_size.",
+        ),
+        (
+            missing,
             "reorder_point",
             pc.and_(reorder, pc.is_null(items.column("reorder_point"))),
             "'{value}' has lot policy reorder_point but no reorder_point.",
             "give its reorder_point.",
         ),
         (
+            missing,
             "order_up_to",
             pc.and_(reorder, no_target),
             "'{value}' has lot policy reorder_point but neither order_up_to nor lot_size.",
             "give one of them.",
         ),
         (
+            contradictory,
             "order_up_to",
             pc.and_(reorder, pc.less(items.column("order_up_to"), items.column("reorder_point"))),
             "'{value}' has order_up_to below reorder_point.",
             "order_up_to is the level after ordering.",
         ),
         (
+            contradictory,
             "lot_max",
             pc.less(items.column("lot_max"), items.column("lot_min")),
             "'{value}' has lot_max below lot_min.",
             "no lot can keep to both.",
         ),
     )
-    for column, mask, message, hint in rules:
+    for kind, column, mask, message, hint in rules:
         rows = true_rows(mask)
         if len(rows):
             yield DataIssue(
-                kind=IssueKind.MISSING_SETTING_VALUE if "no " in message else IssueKind.INCONSISTENT,
+                kind=kind,
                 severity=Severity.ERROR,
                 table="items",
                 column=column,
@@ -132,7 +143,7 @@ def _check_procurement(data: PlanningData) -> Iterator[DataIssue]:
             IssueKind.INCONSISTENT,
         ),
     ):
-        rows = np.flatnonzero(mask)
+        rows = np.flatnonzero(mask & (codes >= 0))
         if len(rows):
             yield DataIssue(
                 kind=kind,
@@ -328,13 +339,14 @@ def _check_plant_calendar(data: PlanningData) -> Iterator[DataIssue]:
     calendars = data.tables["calendars"].column("calendar_id")
     if wanted is None or pc.any(pc.equal(calendars, wanted)).as_py():
         return
+    meant = suggestions([wanted], sorted(set(calendars.drop_null().to_pylist()))).get(wanted)
     yield DataIssue(
         kind=IssueKind.UNKNOWN_ID,
         severity=Severity.ERROR,
         table="calendars",
         column="calendar_id",
         message=f"plant_calendar names '{wanted}', which has no rows.",
-        hint="add its shifts, or leave plant_calendar out for Monday to Friday.",
+        hint=f"did you mean '{meant}'?" if meant else "add its shifts, or leave it out for Monday to Friday.",
     )
 
 
@@ -344,7 +356,7 @@ def _check_work_orders(data: PlanningData) -> Iterator[DataIssue]:
     receipts = data.codes.get(("scheduled_receipts", "receipt_id"))
     if receipts is None:
         return
-    is_made = np.zeros(len(data.spaces["scheduled_receipts"]), dtype=bool)
+    is_made = np.zeros(len(data.spaces["scheduled_receipts"]) + 1, dtype=bool)
     known = receipts >= 0
     made_rows = np.array([kind in {"work", "subcontract"} for kind in kinds], dtype=bool)
     is_made[receipts[known]] = made_rows[known]

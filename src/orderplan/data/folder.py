@@ -47,13 +47,13 @@ def read_folder(folder: str | Path, *, on_data_error: OnDataError | str = OnData
     DataError
         Lists every bad cell of every table; see `on_data_error`.
     ConfigError
-        Where the folder does not exist or a setting is wrong.
+        Where the folder does not exist, is no plant, or has a wrong setting.
 
     Examples
     --------
     >>> data = read_folder("data/samples/bicycle")
-    >>> data.tables["customers"].num_rows
-    2
+    >>> data.tables["sales_orders"].num_rows
+    4
 
     """
     folder = Path(folder)
@@ -61,7 +61,20 @@ def read_folder(folder: str | Path, *, on_data_error: OnDataError | str = OnData
         raise ConfigError([f"'{folder}' is not a folder."])
     config, headings = read_settings(folder / SETTINGS_FILE)
     raw, issues = raw_tables(folder, headings)
+    if not raw and not issues and not (folder / SETTINGS_FILE).is_file():
+        raise ConfigError([_no_plant(folder)])
     return checked(raw, config=config, headings=headings, issues=issues, on_data_error=OnDataError(on_data_error))
+
+
+def _no_plant(folder: Path) -> str:
+    workbook = next((path.name for path in sorted(folder.glob("*.xls*")) if _is_visible(path)), None)
+    hint = f"read the workbook '{workbook}' itself." if workbook else "tables are files such as items.csv."
+    return f"'{folder}' holds neither a table nor {SETTINGS_FILE}.  Hint: {hint}"
+
+
+def _is_visible(path: Path) -> bool:
+    """Tell whether a file is a person's own: not hidden, and not the lock that an office program leaves beside one."""
+    return path.is_file() and not path.name.startswith((".", "~$"))
 
 
 def raw_tables(folder: Path, headings: Headings) -> tuple[dict[str, RawTable], list[DataIssue]]:
@@ -70,19 +83,20 @@ def raw_tables(folder: Path, headings: Headings) -> tuple[dict[str, RawTable], l
     issues: list[DataIssue] = []
     for path in sorted(folder.iterdir()):
         suffix = next((suffix for suffix in _SUFFIXES if path.name.casefold().endswith(suffix)), None)
-        if suffix is None or not path.is_file():
+        if suffix is None or not _is_visible(path):
             continue
         stem = path.name[: -len(suffix)]
         table = table_of(stem, headings)
         if table is None:
             issues.append(unknown_table(stem, path.name))
         elif table in raw:
-            issues.append(_whole_table(table, f"two files hold it: {raw[table].source} and {path.name}.", path.name))
+            message = f"two files hold it: {raw[table].source} and {path.name}."
+            issues.append(unreadable_table(table, message, path.name))
         else:
             try:
                 raw[table] = _read_parquet(path) if suffix == ".parquet" else read_csv_table(path, table, headings)
             except UnreadableFileError as error:
-                issues.append(_whole_table(table, str(error), path.name))
+                issues.append(unreadable_table(table, str(error), path.name))
     return raw, issues
 
 
@@ -114,7 +128,8 @@ def unknown_table(name: str, source: str) -> DataIssue:
     )
 
 
-def _whole_table(table: str, message: str, source: str) -> DataIssue:
+def unreadable_table(table: str, message: str, source: str) -> DataIssue:
+    """Report that a table as a whole cannot be used."""
     return DataIssue(
         kind=IssueKind.NOT_READABLE,
         severity=Severity.ERROR,

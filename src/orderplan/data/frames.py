@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 
 from orderplan.data.check import checked
-from orderplan.data.folder import arrow_raw, unknown_table
+from orderplan.data.folder import arrow_raw, unknown_table, unreadable_table
 from orderplan.data.raw import RawTable
 from orderplan.enums import OnDataError
+from orderplan.tables.coerce import cell_text
 from orderplan.tables.headings import Headings, headings_from, table_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def from_frames(
     ------
     DataError
         Lists every bad cell; rows are counted from 0.
+    TypeError
+        Where something is neither a DataFrame nor an Arrow table.
 
     Examples
     --------
@@ -62,8 +65,14 @@ def from_frames(
         table = table_of(name, Headings())
         if table is None:
             issues.append(unknown_table(name, ""))
+        elif table in raw:
+            issues.append(unreadable_table(table, f"two frames hold it, the second named '{name}'.", ""))
+        elif isinstance(frame, pa.Table):
+            raw[table] = arrow_raw(frame, "")
+        elif isinstance(frame, pd.DataFrame):
+            raw[table] = frame_raw(frame)
         else:
-            raw[table] = arrow_raw(frame, "") if isinstance(frame, pa.Table) else frame_raw(frame)
+            raise TypeError(f"'{name}' is a {type(frame).__name__}, neither a pandas DataFrame nor an Arrow table.")
     return checked(raw, config=config, headings=headings, issues=issues, on_data_error=OnDataError(on_data_error))
 
 
@@ -79,32 +88,26 @@ def cells_array(cells: pd.Series | list[Any]) -> pa.Array:
     """Make an Arrow array of any cells; where they are of several types each is written as text."""
     try:
         array = pa.array(cells, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         array = _as_texts(cells)
-    if pa.types.is_temporal(array.type) and _mixes_days_and_moments(cells):
+    if _is_made_alike(array, cells):
         array = _as_texts(cells)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def _as_texts(cells: pd.Series | list[Any]) -> pa.Array:
-    return pa.array([cell_text(cell) for cell in cells], pa.string())
+    return pa.array([None if _is_missing(cell) else cell_text(cell) for cell in cells], pa.string())
 
 
-def _mixes_days_and_moments(cells: pd.Series | list[Any]) -> bool:
-    """Tell whether some cells are bare days and some have a time: Arrow would give all of them one type in silence."""
+def _is_missing(cell: Any) -> bool:
+    return cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and pd.isna(cell))
+
+
+def _is_made_alike(array: pa.Array, cells: pd.Series | list[Any]) -> bool:
+    """Tell whether Arrow gave cells of two kinds one type in silence: days and moments, or numbers and flags."""
     if isinstance(cells, pd.Series) and cells.dtype != object:
         return False
-    kinds = {type(cell) for cell in cells if isinstance(cell, date) and not pd.isna(cell)}
-    return any(issubclass(kind, datetime) for kind in kinds) and not all(issubclass(kind, datetime) for kind in kinds)
-
-
-def cell_text(cell: Any) -> str | None:
-    """Write one cell as a person would; None for a missing one."""
-    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and pd.isna(cell)):
-        return None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    text = str(cell)
-    return text.removesuffix(" 00:00:00")
+    if pa.types.is_temporal(array.type):
+        moments = {isinstance(cell, datetime) for cell in cells if isinstance(cell, date) and not pd.isna(cell)}
+        return len(moments) > 1
+    return pa.types.is_floating(array.type) and any(isinstance(cell, bool) for cell in cells)

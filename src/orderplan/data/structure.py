@@ -40,6 +40,8 @@ def _check_cycles(data: PlanningData) -> Iterator[DataIssue]:
             steps.append(ids[int(parents[edge])].as_py())
             steps.append(ids[int(components[edge])].as_py())
         walk = [name for place, name in enumerate(steps) if place == 0 or name != steps[place - 1]]
+        if len(walk) == 1:  # a component of itself
+            walk *= 2
         of_lines = sorted(int(rows[edge]) for edge in knot.tolist() if tables[edge] == 0)
         table = "bom_lines" if of_lines else "engineering_changes"
         bad = of_lines or sorted(int(rows[edge]) for edge in knot.tolist())
@@ -55,7 +57,7 @@ def _check_cycles(data: PlanningData) -> Iterator[DataIssue]:
 
 
 def _shortened(walk: list[str], most: int = 12) -> str:
-    shown = walk if len(walk) <= most else [*walk[: most - 3], f"… {len(walk) - most + 2} more …", *walk[-2:]]
+    shown = walk if len(walk) <= most else [*walk[: most - 3], f"… {len(walk) - most + 1} more …", *walk[-2:]]
     return " → ".join(shown)
 
 
@@ -143,7 +145,7 @@ def _check_part_classes(data: PlanningData) -> Iterator[DataIssue]:
     phantom = true_cells(pc.equal(items.column("procurement"), str(Procurement.PHANTOM)))
     specific = np.zeros(len(data.spaces["items"]) + 2, dtype=bool)
     passing = specific.copy()
-    codes = data.codes["items", "item_id"]
+    codes = data.codes.get(("items", "item_id"), np.empty(0, dtype=np.int32))
     known = codes >= 0
     specific[codes[known]] = own[known]
     # A phantom passes whatever order comes to it, so its own class does not matter.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,12 @@ import pyarrow.compute as pc
 from orderplan.enums import IssueKind, Severity
 from orderplan.errors import DataIssue
 from orderplan.tables.arrays import whole
+from orderplan.tables.checks import LARGEST_QUANTITY
+from orderplan.tables.coerce import as_text
+from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.masks import true_cells
+from orderplan.tables.references import MISSING, UNKNOWN
+from orderplan.tables.table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +35,8 @@ UNIT_OF: dict[str, str] = {
 }
 """The tables whose rows may name a unit, and the column of the item that it is a unit of."""
 
+KEPT_IN_GIVEN_UNIT = frozenset({"supplier_items"})
+"""Those whose quantities stay in the unit given: a supplier's lots count in what it sells."""
 _AGREEMENT = 1e-6
 """Relative difference up to which a factor and its inverse, as people round them, agree."""
 
@@ -64,7 +72,7 @@ def conversion(data: PlanningData, table: str) -> Conversion | None:
     if given.null_count == len(given):
         return None
     items = data.codes[table, UNIT_OF[table]]
-    own = item_units(data).take(pa.array(np.maximum(items, 0)))
+    own = item_units(data).take(pa.array(items, mask=items < 0))
     foreign = true_cells(pc.not_equal(given, own))
     rows = np.flatnonzero(foreign & (items >= 0))
     if not len(rows):
@@ -87,21 +95,25 @@ def conversion(data: PlanningData, table: str) -> Conversion | None:
 
 
 def _factors(data: PlanningData) -> dict[tuple[int, str, str], float]:
+    """Give the factors by item, unit and unit; one in a row that is reported as wrong is there, but no number."""
     table = data.tables["unit_conversions"]
     if not table.num_rows:
         return {}
     items = data.codes["unit_conversions", "item_id"].tolist()
     columns = [table.column(name).to_pylist() for name in ("from_uom", "to_uom", "factor")]
     return {
-        (item, source, target): factor
+        (item, source, target): factor if factor is not None and factor > 0 and item > UNKNOWN else math.nan
         for item, source, target, factor in zip(items, *columns, strict=True)
-        if factor and source is not None and target is not None
+        if source is not None and target is not None
     }
 
 
 def _factor(factors: dict[tuple[int, str, str], float], item: int, given: str, own: str) -> tuple[float, float] | None:
-    """Look a factor up: the item's own before the general one, as it stands before its inverse."""
-    for owner in (item, -1):
+    """Look a factor up: the item's own before the general one, as it stands before its inverse.
+
+    One of an unknown item comes last: it may be the one that is looked for.
+    """
+    for owner in (item, MISSING, UNKNOWN):
         if (owner, given, own) in factors:
             return factors[owner, given, own], 1.0
         if (owner, own, given) in factors:
@@ -115,7 +127,11 @@ def check_units(data: PlanningData) -> Iterator[DataIssue]:
         if not data.tables[table].num_rows:
             continue
         found = conversion(data, table)
-        if found is None or not len(found.without):
+        if found is None:
+            continue
+        if table not in KEPT_IN_GIVEN_UNIT:
+            yield from _check_converted(data, table, found)
+        if not len(found.without):
             continue
         rows = pa.array(found.without)
         ids = whole(data.tables[table].column(item_column)).take(rows)
@@ -132,6 +148,29 @@ def check_units(data: PlanningData) -> Iterator[DataIssue]:
             values=pc.binary_join_element_wise(ids, pc.binary_join_element_wise(given, own, " to "), ": "),
         )
     yield from _check_contradictions(data)
+
+
+def _check_converted(data: PlanningData, table: str, found: Conversion) -> Iterator[DataIssue]:
+    """Yield an issue for quantities that are too large to count with in their items' own units."""
+    for column in INPUT_TABLES[table].columns:
+        if column.kind is not Kind.QUANTITY:
+            continue
+        array = whole(data.tables[table].column(column.name))
+        given = array.fill_null(0.0).to_numpy(zero_copy_only=False)
+        with np.errstate(over="ignore"):
+            own = given * found.times / found.by
+        rows = np.flatnonzero((own > LARGEST_QUANTITY) & (given <= LARGEST_QUANTITY))
+        if len(rows):
+            yield DataIssue(
+                kind=IssueKind.TOO_LARGE,
+                severity=Severity.ERROR,
+                table=table,
+                column=column.name,
+                message="'{value}' is too large in the item's own unit.",
+                hint="is the unit right, and its factor in unit_conversions?",
+                rows=rows,
+                values=as_text(array.take(pa.array(rows))),
+            )
 
 
 def _check_contradictions(data: PlanningData) -> Iterator[DataIssue]:

@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from orderplan.data.check import checked
-from orderplan.data.folder import unknown_table
+from orderplan.data.folder import unknown_table, unreadable_table
 from orderplan.data.frames import cells_array
 from orderplan.data.raw import RawTable
 from orderplan.data.settings import SETTINGS_FILE, read_settings, settings_from, settings_text
-from orderplan.enums import IssueKind, OnDataError, Severity
-from orderplan.errors import ConfigError, DataIssue
+from orderplan.enums import OnDataError
+from orderplan.errors import ConfigError
 from orderplan.tables.headings import table_of
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.table import Kind
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from orderplan.data.planning_data import PlanningData
+    from orderplan.errors import DataIssue
 
 MOST_SHEET_ROWS = 1_048_575
 """Rows that a sheet holds below its headings."""
@@ -72,21 +73,11 @@ def read_workbook(path: str | Path, *, on_data_error: OnDataError | str = OnData
         if table is None and rows:
             issues.append(unknown_table(name, name))
         elif table in raw:
-            issues.append(_two_sheets(table, raw[table].source, name))
+            message = f"two sheets hold it: '{raw[table].source}' and '{name}'."
+            issues.append(unreadable_table(table, message, name))
         elif table is not None and rows:
             raw[table] = _sheet_raw(name, rows)
     return checked(raw, config=config, headings=headings, issues=issues, on_data_error=OnDataError(on_data_error))
-
-
-def _two_sheets(table: str, first: str, second: str) -> DataIssue:
-    return DataIssue(
-        kind=IssueKind.NOT_READABLE,
-        severity=Severity.ERROR,
-        table=table,
-        column="",
-        message=f"two sheets hold it: '{first}' and '{second}'.",
-        source=second,
-    )
 
 
 def _sheet_raw(name: str, rows: list[list[Any]]) -> RawTable:

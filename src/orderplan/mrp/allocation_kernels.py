@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from orderplan.data.instance import ENDLESS
 from orderplan.kernels import kernel
 from orderplan.mrp.records import SAFETY
-from orderplan.mrp.rules import SubstituteRules
-from orderplan.mrp.supplies import Supplies
+from orderplan.mrp.rules import REORDER_POINT
 from orderplan.quantities import times
 
+if TYPE_CHECKING:
+    from orderplan.mrp.rules import SubstituteRules
+    from orderplan.mrp.supplies import Supplies
 
 LEFT = np.dtype(
     [
@@ -218,7 +222,7 @@ def allocate_free(
     item: int,
     first: int,
     end: int,
-    earliest_new: int,
+    rules: np.ndarray,
     reschedule_days: int,
     supplies: Supplies,
     left: np.ndarray,
@@ -230,6 +234,7 @@ def allocate_free(
     start, stop = supplies.starts[item], supplies.starts[item + 1]
     if free_below(left, stop - 1, start) < start:
         return count
+    earliest_new = rules[item].earliest_new
     tight = first
     while tight < end and rows[tight].day < earliest_new:
         tight += 1
@@ -247,11 +252,17 @@ def allocate_free(
     for row in range(tight, end):
         if rows[row].source == SAFETY:
             count = take_in_time(row, item, 1_000_000, supplies, left, rows, takes, count)
-    for row in range(tight, end):
+    by_position = rules[item].policy == REORDER_POINT
+    for row in range(first if by_position else tight, end):
         if rows[row].source == SAFETY:
             continue
+        pooled = by_position and not (rules[item].specific and rows[row].order >= 0)
+        if row < tight and not pooled:
+            continue
         count = take_in_time(row, item, 1_000_000, supplies, left, rows, takes, count)
-        if reschedule_days > 0:
+        if pooled:
+            count = take_late(row, item, 1_000_000, ENDLESS, supplies, left, rows, takes, count)
+        elif reschedule_days > 0:
             limit = rows[row].day + reschedule_days
             count = take_late(row, item, 1_000_000, limit, supplies, left, rows, takes, count)
     return count
@@ -324,15 +335,4 @@ def allocate_substitutes(
                     else:
                         count = take_late(row, other, ratio, earliest_new, supplies, left, rows, takes, count)
         begin = behind
-    return count
-
-
-@kernel
-def allocate_leftovers(
-    item: int, net: np.ndarray, supplies: Supplies, left: np.ndarray, rows: np.ndarray, takes: np.ndarray, count: int
-) -> int:
-    """Cover with free supply, earliest first, what no planned order covers (planning rule 5.5)."""
-    for row in net:
-        if rows[row].source != SAFETY and rows[row].uncovered > 0:
-            count = take_late(row, item, 1_000_000, ENDLESS, supplies, left, rows, takes, count)
     return count

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.kernels import kernel
-from orderplan.mrp.links import Links
-from orderplan.mrp.netting_kernels import Setting
-from orderplan.mrp.projection_kernels import Rows, earliest_start, working_days_between
+from orderplan.mrp.projection_kernels import (
+    Rows,
+    earliest_start,
+    planned_ready,
+    work_order_ready,
+    working_days_between,
+)
+
+if TYPE_CHECKING:
+    from orderplan.mrp.links import Links
+    from orderplan.mrp.netting_kernels import Setting
 
 NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED = range(5)
 """Why an order is late; the words are those of `Cause`."""
@@ -39,25 +49,43 @@ def waits_for(
     supply: int, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
 ) -> int:
     """Give the requirement that a supply waits for, where that sets its day; else -1."""
-    latest, latest_start = -1, NO_DAY
+    latest, latest_day = -1, NO_DAY
     if supply < setting.first_planned_supply:
         receipt = supply - setting.stock_count
         if receipt < 0 or links.ready[supply] <= receipt_days[receipt]:
             return -1
-        source = order_count + receipt
+        source, made = order_count + receipt, setting.demands.item_made[receipt]
         for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
-            circular = setting.bom.levels[links.item[row]] <= setting.bom.levels[setting.demands.item_made[receipt]]
-            if not circular and (latest < 0 or links.cover[row] > links.cover[latest]):
-                latest = row
+            late = links.cover[row] > max(rows.requirements[row].need, setting.today)
+            if late and setting.bom.levels[links.item[row]] > setting.bom.levels[made]:
+                day = work_order_ready(made, links.cover[row], NO_DAY, setting.days, setting.rules)
+                if day > latest_day:
+                    latest, latest_day = row, day
         return latest
     slot = supply - setting.first_planned_supply
+    item, due = rows.planned[slot].item, rows.planned[slot].due
     start = max(rows.planned[slot].release, setting.today)
+    makes = setting.bom.explodes[item]
+    if links.ready[supply] <= planned_ready(item, due, start, makes, setting.days, setting.rules, setting.today):
+        return -1
     source = order_count + len(receipt_days) + slot
     for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
         needed = start_after(row, start, setting, rows, links)
-        if needed > max(start, latest_start):
-            latest, latest_start = row, needed
+        day = planned_ready(item, due, needed, makes, setting.days, setting.rules, setting.today)
+        if day > latest_day:
+            latest, latest_day = row, day
     return latest
+
+
+@kernel
+def waits_of(
+    supplies: np.ndarray, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
+) -> np.ndarray:
+    """Give for each supply the requirement that it waits for, as `waits_for`: shape (n,), int64."""
+    result = np.empty(len(supplies), dtype=np.int64)
+    for k in range(len(supplies)):
+        result[k] = waits_for(supplies[k], setting, rows, links, receipt_days, order_count)
+    return result
 
 
 @kernel
@@ -86,7 +114,6 @@ def deciding_path(
     """
     path, pegs = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
     depth = 0
-    late = links.cover[row] > max(rows.requirements[row].need, setting.today)
     while True:
         if depth == len(path):
             longer, longer_pegs = np.empty(2 * depth, dtype=np.int64), np.empty(2 * depth, dtype=np.int64)
@@ -101,8 +128,6 @@ def deciding_path(
         supply = rows.pegs[peg].supply
         below = waits_for(supply, setting, rows, links, receipt_days, order_count)
         if below < 0:
-            if not late:
-                return path[:depth], pegs[:depth], PAST_DUE
             planned = supply >= setting.first_planned_supply
             return path[:depth], pegs[:depth], LEAD_TIME if planned else MATERIAL
         row = below
@@ -110,18 +135,29 @@ def deciding_path(
 
 @kernel
 def deciding_ends(
-    orders: np.ndarray, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
+    orders: np.ndarray,
+    needs: np.ndarray,
+    setting: Setting,
+    rows: Rows,
+    links: Links,
+    receipt_days: np.ndarray,
+    order_count: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give for each of some orders the last requirement of its deciding path, the supply there (or -1), and the cause."""
+    """Give for each of some orders the last requirement of its deciding path, the supply there (or -1), and the cause.
+
+    An order whose own need day, of `needs`, is over and that is covered today is past due, whatever its supply is.
+    """
     ends = np.full(len(orders), -1, dtype=np.int64)
     supplies = np.full(len(orders), -1, dtype=np.int64)
     causes = np.zeros(len(orders), dtype=np.int8)
     for k in range(len(orders)):
         row = latest_row(orders[k], rows, links)
-        if row < 0:
+        if row < 0:  # a phantom without components: nothing can be late but the day itself
+            causes[k] = PAST_DUE
             continue
         path, pegs, cause = deciding_path(row, setting, rows, links, receipt_days, order_count)
-        ends[k], causes[k] = path[-1], cause
+        past_due = needs[k] < setting.today and links.cover[row] <= setting.today
+        ends[k], causes[k] = path[-1], PAST_DUE if past_due else cause
         if pegs[-1] >= 0:
             supplies[k] = rows.pegs[pegs[-1]].supply
     return ends, supplies, causes

@@ -9,14 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.data.instance import ENDLESS, NO_DAY
+from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import Cause, Constraint, DeliveryStatus
 from orderplan.kernels import kernel
 from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, deciding_ends
+from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
 from orderplan.mrp.links import Links, links_of
-from orderplan.mrp.projection_kernels import Rows
+from orderplan.mrp.rules import REORDER_POINT
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.quantities import from_millionths
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.mrp.projection_kernels import Rows
 
 assert list(Cause) == [Cause.NONE, Cause.MATERIAL, Cause.LEAD_TIME, Cause.PAST_DUE, Cause.UNCOVERED]  # noqa: S101 - kernels know the places
 
@@ -42,7 +44,7 @@ class Deliveries:
     projected: np.ndarray
     """The day on which the customer has it, as an offset; `ENDLESS`: never."""
     days_late: np.ndarray
-    """Calendar days after the due date, negative where it is earlier; 0 where never."""
+    """Calendar days after the due date; 0 where it is in time or never there."""
     late: np.ndarray
     """Whether it is late or never there."""
     cause: np.ndarray
@@ -76,12 +78,18 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
     late = projected > due
     causes, rows, supplies = np.zeros(len(order), np.int8), np.full(len(order), -1), np.full(len(order), -1)
     rows[late], supplies[late], causes[late] = deciding_ends(
-        order[late], plan.setting, plan.rows, links, receipt_days(plan.instance), len(orders.item_id)
+        order[late],
+        sales_needs(plan.instance)[order[late]],
+        plan.setting,
+        plan.rows,
+        links,
+        receipt_days(plan.instance),
+        len(orders.item_id),
     )
     return Deliveries(
         order=order,
         projected=projected,
-        days_late=np.where(never, 0, projected - due),
+        days_late=np.where(never, 0, np.maximum(projected - due, 0)),
         late=late,
         cause=causes,
         row=rows,
@@ -114,7 +122,7 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
     items = orders.item_id[found.order]
     never = found.projected == ENDLESS
     status = np.where(never, 2, np.where(found.late, 1, 0))
-    place = np.where(found.row >= 0, links.item[found.row], -1)
+    place = _at(links.item, found.row, NONE)
     _kinds, supply_ids = supply_kinds_and_ids(plan, np.where(found.cause == MATERIAL, found.supply, -1))
     named = pa.array((found.cause == LEAD_TIME) | (found.cause == UNCOVERED))
     by_item = pc.if_else(named, ids(plan, "items", place), pa.scalar(None, pa.string()))
@@ -138,14 +146,14 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
 
 def _explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:
     """Say in a sentence for each order when it is there and what decides it."""
-    rows, planned = plan.store.requirements.array, plan.store.planned.array
-    at = np.maximum(found.row, 0)
-    item = ids(plan, "items", np.where(found.row >= 0, links.item[at] if len(links.item) else 0, -1))
-    need = days_array(plan, rows["need"][at]) if len(rows) else days_array(plan, np.full(len(at), NO_DAY))
-    supply = np.maximum(found.supply, 0)
-    ready = days_array(plan, np.where(found.supply >= 0, links.ready[supply] if len(links.ready) else 0, NO_DAY))
-    slot = np.where(found.cause == LEAD_TIME, found.supply - plan.setting.first_planned_supply, 0)
-    release = days_array(plan, planned["release"][slot]) if len(planned) else days_array(plan, np.full(len(at), NO_DAY))
+    planned = plan.store.planned.array
+    item = ids(plan, "items", _at(links.item, found.row, NONE))
+    need = days_array(plan, _at(plan.store.requirements.array["need"], found.row, NO_DAY))
+    ready = days_array(plan, _at(links.ready, found.supply, NO_DAY))
+    slot = np.where(found.cause == LEAD_TIME, found.supply - plan.setting.first_planned_supply, -1)
+    release = days_array(plan, _at(planned["release"], slot, NO_DAY))
+    policy = plan.setting.rules["policy"][np.maximum(_at(links.item, found.row, 0), 0)]
+    by_position = (policy == REORDER_POINT) & (_at(planned["release"], slot, NO_DAY) >= plan.setting.today)
     kinds, supply_ids = supply_kinds_and_ids(plan, found.supply)
     late = _plural_days(found.days_late)
 
@@ -160,7 +168,9 @@ def _explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arr
         ),
         joined(
             late, " late: ", item, " is wanted on ", need, " and cannot be there before ", ready,
-            "; it had to be started on ", release, ".",
+            pc.if_else(
+                pa.array(by_position), "; its reorder point releases it on ", "; it had to be started on "
+            ), release, ".",
         ),
         joined(late, " late: it was due before anything could be done; what it needs is there."),
         joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
@@ -168,6 +178,14 @@ def _explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arr
     result = sentences[0]
     for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED):
         result = pc.if_else(pa.array(found.cause == cause), sentences[cause], result)
+    return result
+
+
+def _at(values: np.ndarray, places: np.ndarray, missing: int) -> np.ndarray:
+    """Give the values at places, `missing` where a place is negative: same shape as `places`."""
+    known = places >= 0
+    result = np.full(len(places), missing, dtype=np.int64)
+    result[known] = values[places[known]]
     return result
 
 
@@ -184,7 +202,7 @@ def deliveries_frame(plan: MaterialPlan) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `order_id`, `item_id`, `quantity`, `due_date`, `projected_date` (missing where it cannot be covered in full),
-        `days_late` (calendar days, negative where early), `quantity_on_time`, `status`, `constraint`, `constraint_id`,
+        `days_late` (calendar days after the due date), `quantity_on_time`, `status`, `constraint`, `constraint_id`,
         `cause` (none, material, lead_time, past_due, uncovered), `explanation`.
 
     """

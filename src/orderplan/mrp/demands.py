@@ -35,7 +35,6 @@ DEMAND = np.dtype(
         ("source", "i4"),  # sales order code, or the number of sales orders plus the code of the receipt
         ("need", "i4"),  # own need day
         ("line", "i4"),  # the BOM line; NONE for a sales order and a row of an issue list
-        ("circular", "?"),  # whether the issue list goes in a circle with the BOM (planning rule 2.5)
     ],
     align=True,
 )
@@ -73,7 +72,7 @@ def demands_of(bom: BomGraph) -> Demands:
     instance = bom.instance
     orders = instance.orders
     sold = np.flatnonzero(is_open(instance))
-    need = back(instance.timeline, orders.due_date[sold].astype(np.int64) - orders.ship_days[sold])
+    need = sales_needs(instance)[sold]
     parts = [
         (orders.item_id[sold], sold, orders.quantity[sold], need, np.full(len(sold), NONE)),
         _issue_lists(instance),
@@ -83,18 +82,18 @@ def demands_of(bom: BomGraph) -> Demands:
     rows = np.lexsort((source, item))
     starts = np.zeros(instance.item_count + 1, dtype=np.int64)
     np.cumsum(np.bincount(item.astype(np.int64), minlength=instance.item_count), out=starts[1:])
-    item, source = item[rows], source[rows]
-    made = np.where(source >= len(orders.item_id), source - len(orders.item_id), NONE)
-    circular = (made >= 0) & (bom.levels[item] <= bom.levels[_item_made(instance, made)])
+    source = source[rows]
     return Demands(
         starts,
-        recorded(DEMAND, quantity=quantity[rows], source=source, need=days[rows], line=line[rows], circular=circular),
+        recorded(DEMAND, quantity=quantity[rows], source=source, need=days[rows], line=line[rows]),
         instance.receipts.item_id,
     )
 
 
-def _item_made(instance: Instance, receipts: np.ndarray) -> np.ndarray:
-    return np.append(instance.receipts.item_id, 0)[receipts]
+def sales_needs(instance: Instance) -> np.ndarray:
+    """Give the own need day of each sales order line (planning rule 3.1): shape (orders,), int32."""
+    orders = instance.orders
+    return back(instance.timeline, orders.due_date.astype(np.int64) - orders.ship_days)
 
 
 def work_starts(instance: Instance) -> np.ndarray:

@@ -35,8 +35,8 @@ class Sources(NamedTuple):
     """Per receipt the order that comes down through it, or -1."""
     work_priority: np.ndarray
     """Per receipt the most urgent priority it is pegged to; filled as the levels are worked through."""
-    circular_priority: np.ndarray
-    """Per receipt the priority of its issues that go in a circle."""
+    rework_priority: np.ndarray
+    """Per receipt the priority of what it needs of items that are not below what it makes."""
 
 
 WORKED_ROW = np.dtype(
@@ -54,6 +54,13 @@ WORKED_ROW = np.dtype(
     align=True,
 )
 """A requirement of an item that is being worked on; see `REQUIREMENT`."""
+
+
+@kernel
+def work_order_priority(item: int, receipt: int, bom: BomArrays, demands: Demands, sources: Sources) -> int:
+    """Give the priority of what a work order needs of an item (planning rule 3.3)."""
+    rework = bom.levels[item] <= bom.levels[demands.item_made[receipt]]
+    return sources.rework_priority[receipt] if rework else sources.work_priority[receipt]
 
 
 @kernel
@@ -108,8 +115,7 @@ def gathered(
         else:
             receipt = source - order_count
             rows[count].order = sources.work_order[receipt]
-            circular = demands.rows[place].circular
-            rows[count].priority = sources.circular_priority[receipt] if circular else sources.work_priority[receipt]
+            rows[count].priority = work_order_priority(item, receipt, bom, demands, sources)
         count += 1
     mixed = False
     place, end = usage.starts[item], usage.starts[item + 1]
@@ -123,8 +129,11 @@ def gathered(
                 mixed = mixed or blocks[parent].passes > 0
                 first = blocks[parent].first_pass
                 for row in range(first, first + blocks[parent].passes):
+                    receipt, priority = passed[row].source - order_count, passed[row].priority
+                    if 0 <= receipt < len(sources.work_order):
+                        priority = work_order_priority(item, receipt, bom, demands, sources)
                     count = _exploded(
-                        usage.lines, place, last, bom, days, parent, passed[row].order, passed[row].priority,
+                        usage.lines, place, last, bom, days, parent, passed[row].order, priority,
                         passed[row].source, passed[row].day, passed[row].need, passed[row].quantity, rows, count,
                     )  # fmt: skip
             else:

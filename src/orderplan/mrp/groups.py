@@ -46,10 +46,19 @@ def units_of_levels(bom: BomGraph, substitutes: SubstituteRules) -> list[tuple[n
 
 
 def _used_up_first(items: list[int], before: dict[int, set[int]]) -> list[int]:
-    """Order the items of a group; the next one is always the lowest of which nothing is left that comes before it."""
-    waiting, done = list(items), []
-    while waiting:
-        ready = (item for item in waiting if not before.get(item, set()) & (set(waiting) - {item}))
-        done.append(next(ready, waiting[0]))
-        waiting.remove(done[-1])
+    """Order the items of a group by code, but each after what it uses up; a circle is cut where it was entered."""
+    done: list[int] = []
+    seen: set[int] = set()
+    for item in items:
+        stack = [(item, iter(sorted(before.get(item, set()))))]
+        while stack:
+            at, olds = stack[-1]
+            seen.add(at)
+            old = next((old for old in olds if old not in seen), None)
+            if old is not None:
+                stack.append((old, iter(sorted(before.get(old, set())))))
+                continue
+            stack.pop()
+            if at not in done:
+                done.append(at)
     return done

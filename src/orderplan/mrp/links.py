@@ -11,7 +11,7 @@ from orderplan.mrp.projection_kernels import Days, Rows, ready_of
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
-from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.netting_kernels import Setting
 from orderplan.mrp.records import SAFETY
 
 
@@ -37,7 +37,14 @@ class Links(NamedTuple):
 
 
 def links_of(plan: MaterialPlan) -> Links:
-    """Lay out the pegging graph; it takes about as long as sorting the pegging rows once, so keep it."""
+    """Lay out the pegging graph of a plan; the plan keeps it for the next question."""
+    if "links" not in plan.kept:
+        plan.kept["links"] = _laid_out(plan)
+    links: Links = plan.kept["links"]
+    return links
+
+
+def _laid_out(plan: MaterialPlan) -> Links:
     sources = len(plan.sources.order_priority) + len(plan.sources.work_order)
     planned = plan.store.planned.used
     return _linked(
@@ -106,6 +113,4 @@ def _linked(
             supply = rows.pegs[peg].supply
             supply_pegs[next_peg[supply]] = peg
             next_peg[supply] += 1
-    return Links(
-        item_of, cover, ready, first_peg, peg_counts, supply_starts, supply_pegs, source_starts, source_rows
-    )
+    return Links(item_of, cover, ready, first_peg, peg_counts, supply_starts, supply_pegs, source_starts, source_rows)

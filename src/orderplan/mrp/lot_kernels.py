@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from orderplan.bom.explode_kernels import grown
-from orderplan.data.instance import ENDLESS
 from orderplan.day_kernels import DayArrays, ahead_one, back_one
 from orderplan.kernels import kernel
 from orderplan.mrp.demands import LAST_PRIORITY
@@ -100,8 +99,6 @@ def plan_lots(
     at = 0
     while at < len(net):
         day = rows[net[at]].day
-        if day == ENDLESS:  # safety stock that no day is known for
-            break
         end = at
         wanted = np.int64(0)
         while end < len(net) and rows[net[end]].day == day:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,6 +41,8 @@ class MaterialPlan:
     """See `Days.supply`."""
     order_covers: np.ndarray
     """See `Days.orders`."""
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What has been worked out from the rows on request, so that the next question need not do it again."""
 
     @property
     def instance(self) -> Instance:

@@ -73,13 +73,13 @@ def sources_of(bom: BomGraph) -> Sources:
     orders, receipts = bom.instance.orders, bom.instance.receipts
     passes = bom.arrays.passes_order[receipts.item_id]
     own = np.where(receipts.order_id >= 0, receipts.order_id, 0)
-    dedicated = (receipts.order_id >= 0) & (np.append(is_open(bom.instance), False)[own])  # noqa: FBT003 - no orders
+    dedicated = (receipts.order_id >= 0) & (np.append(is_open(bom.instance), False)[own])
     priority = np.append(orders.priority, LAST_PRIORITY)[np.where(dedicated, own, -1)]
     return Sources(
         order_priority=orders.priority.astype(np.int16),
         work_order=np.where(passes & (receipts.order_id >= 0), receipts.order_id, -1).astype(np.int32),
         work_priority=np.full(len(receipts.item_id), LAST_PRIORITY, dtype=np.int16),
-        circular_priority=priority.astype(np.int16),
+        rework_priority=priority.astype(np.int16),
     )
 
 

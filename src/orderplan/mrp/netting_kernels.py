@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from orderplan.bom.arrays import BomArrays
 from orderplan.bom.explode_kernels import grown
-from orderplan.day_kernels import DayArrays
+from orderplan.data.instance import ENDLESS
 from orderplan.kernels import kernel
 from orderplan.mrp.allocation_kernels import (
     TAKE,
     allocate_free,
-    allocate_leftovers,
     allocate_reserved,
     allocate_substitutes,
     allocate_use_up,
     opened,
 )
-from orderplan.mrp.demands import Demands
 from orderplan.mrp.gather_kernels import WORKED_ROW, Sources, Usage, gathered, most_rows, sorted_keys
 from orderplan.mrp.lot_kernels import peg_to_lots, plan_lots, plan_reorders, uses_reorder_point
-from orderplan.mrp.records import PASS, PEG, PLANNED_ORDER, REQUIREMENT
-from orderplan.mrp.rules import SubstituteRules
-from orderplan.mrp.supplies import Supplies
+from orderplan.mrp.records import PASS, PEG, PLANNED_ORDER, REQUIREMENT, SAFETY
+
+if TYPE_CHECKING:
+    from orderplan.bom.arrays import BomArrays
+    from orderplan.day_kernels import DayArrays
+    from orderplan.mrp.demands import Demands
+    from orderplan.mrp.rules import SubstituteRules
+    from orderplan.mrp.supplies import Supplies
 
 
 class Setting(NamedTuple):
@@ -134,9 +136,8 @@ def net_units(
                 taken = allocate_reserved(item, first, last, supplies, left, rows, takes, taken)
             if substitutes.starts[item + 1] > substitutes.starts[item]:
                 taken = allocate_use_up(item, first, last, substitutes, supplies, left, rows, takes, taken)
-            earliest_new = rules[item].earliest_new
             taken = allocate_free(
-                item, first, last, earliest_new, setting.reschedule_days, supplies, left, rows, takes, taken
+                item, first, last, rules, setting.reschedule_days, supplies, left, rows, takes, taken
             )
         if end - begin > 1:
             for place in np.argsort(unit_items[begin:end]):
@@ -263,6 +264,18 @@ def _by_row(takes: np.ndarray, count: int, rows: int) -> tuple[np.ndarray, np.nd
 
 
 @kernel
+def _safety_last(net: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Put safety stock behind all other net requirements: it gets what these leave (planning rule 5.5)."""
+    ordered, count = np.empty_like(net), 0
+    for safety in range(2):
+        for row in net:
+            if (rows[row].source == SAFETY) == (safety == 1):
+                ordered[count] = row
+                count += 1
+    return ordered
+
+
+@kernel
 def _planned(
     item: int,
     first: int,
@@ -278,10 +291,12 @@ def _planned(
     """Plan an item's orders, key by key, and peg its net requirements to them."""
     rules, supplies = setting.rules, setting.supplies
     origin = lot_count
+    reorders = uses_reorder_point(item, rules)
     keys = np.empty(last - first, dtype=np.int64)
     net = 0
     for row in range(first, last):
-        if rows[row].uncovered > 0:
+        # Safety stock that no day is known for plans no lot, but may take what a reorder leaves over.
+        if rows[row].uncovered > 0 and (rows[row].day != ENDLESS or reorders):
             order = rows[row].order if rules[item].specific else -1
             keys[net] = (np.int64(order) + 1) << 32 | row
             net += 1
@@ -289,7 +304,6 @@ def _planned(
     if rules[item].specific:
         keys.sort()
     at = 0
-    reorders = uses_reorder_point(item, rules)
     while at < net or reorders:
         order = (keys[at] >> 32) - 1 if at < net else np.int64(-1)
         if reorders:
@@ -300,6 +314,7 @@ def _planned(
         net_rows = keys[at:end] & 0xFFFFFFFF
         begin = lot_count
         if reorders:
+            net_rows = _safety_last(net_rows, rows)
             free = np.int64(0)
             for place in range(supplies.starts[item], supplies.starts[item + 1]):
                 if supplies.rows[place].order == -1:
@@ -309,13 +324,11 @@ def _planned(
             )
         else:
             lots, lot_count = plan_lots(item, order, net_rows, rows, rules, setting.days, lots, lot_count)
-        room = taken + (end - at) + (lot_count - begin) + (supplies.starts[item + 1] - supplies.starts[item])
+        room = taken + (end - at) + (lot_count - begin)
         if room > len(takes):
             takes = grown(takes, 2 * room)
         code = setting.first_planned_supply
         taken = peg_to_lots(net_rows, rows, lots, begin, lot_count, origin, code, takes, taken)
-        if reorders:
-            taken = allocate_leftovers(item, net_rows, supplies, left, rows, takes, taken)
         reorders = False
         at = end
     return lots, lot_count, takes, taken

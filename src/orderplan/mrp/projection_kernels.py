@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,10 @@ from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.day_kernels import DayArrays, ahead_one, back_one
 from orderplan.kernels import kernel
 from orderplan.mrp.lot_kernels import available_for
-from orderplan.mrp.netting_kernels import Setting
 from orderplan.mrp.records import SAFETY
+
+if TYPE_CHECKING:
+    from orderplan.mrp.netting_kernels import Setting
 
 
 class Rows(NamedTuple):
@@ -53,9 +55,7 @@ def working_days_between(days: DayArrays, start: int, need: int) -> int:
 
 
 @kernel
-def planned_ready(
-    item: int, due: int, start: int, makes: bool, days: DayArrays, rules: np.ndarray, today: int
-) -> int:
+def planned_ready(item: int, due: int, start: int, makes: bool, days: DayArrays, rules: np.ndarray, today: int) -> int:
     """Give the day on which a planned order that starts on a day is there (planning rule 6.3)."""
     if start == ENDLESS:
         return ENDLESS
@@ -88,7 +88,13 @@ def ready_of(supply: int, setting: Setting, rows: Rows, days: Days) -> int:
 
 @kernel
 def item_readiness(
-    item: int, setting: Setting, rows: Rows, waits: np.ndarray, work_waits: np.ndarray, receipt_days: np.ndarray, days: Days
+    item: int,
+    setting: Setting,
+    rows: Rows,
+    waits: np.ndarray,
+    work_waits: np.ndarray,
+    receipt_days: np.ndarray,
+    days: Days,
 ) -> bool:
     """Find when an item's planned orders and work orders are there; tell whether any day is another than before.
 
@@ -183,8 +189,8 @@ def push_covers(
         if source < order_count + receipt_count:
             receipt = source - order_count
             made = setting.demands.item_made[receipt]
-            circular = setting.bom.levels[item] <= setting.bom.levels[made]
-            if cover > need and not circular and (len(wanted) == 0 or wanted[made]):
+            rework = setting.bom.levels[item] <= setting.bom.levels[made]
+            if cover > need and not rework and (len(wanted) == 0 or wanted[made]):
                 work_waits[receipt] = max(work_waits[receipt], cover)
             continue
         slot = source - order_count - receipt_count

@@ -10,10 +10,11 @@ import numpy as np
 from orderplan.config import MrpConfig, PlanConfig, merged
 from orderplan.data.instance import NO_DAY
 from orderplan.errors import RequestError
+from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.material_plan import MaterialPlan
 from orderplan.mrp.netting import net_all
 from orderplan.mrp.projection_kernels import Days, Rows, project
-from orderplan.mrp.supplies import receipt_days, stock_days
+from orderplan.mrp.supplies import is_open, receipt_days, stock_days
 
 if TYPE_CHECKING:
     from orderplan.bom.graph import BomGraph
@@ -77,6 +78,8 @@ def run_mrp(
     )
     rows = Rows(blocks, store.requirements.array, store.planned.rows, store.pegs.array, store.conversions.rows)
     project(bom.level_starts, bom.level_items, netting.setting, rows, days, len(instance.orders.item_id), coming)
+    nothing_needed = is_open(instance) & (days.orders == NO_DAY)  # a phantom without components
+    days.orders[nothing_needed] = np.maximum(sales_needs(instance), netting.setting.today)[nothing_needed]
     for array in (blocks, days.supply, days.orders):
         array.flags.writeable = False
     return MaterialPlan(

@@ -63,7 +63,7 @@ def receipt_days(instance: Instance) -> np.ndarray:
 def usable_stock(instance: Instance) -> np.ndarray:
     """Tell which rows of stock count: a quantity, a nettable location, not expired: shape (lots,), bool."""
     stock = instance.stock
-    nettable = np.append(instance.locations.nettable, True)[stock.location_id]  # noqa: FBT003 - no location: nettable
+    nettable = np.append(instance.locations.nettable, True)[stock.location_id]
     return nettable & (stock.quantity > 0) & (stock.expiry_date > stock_days(instance))
 
 

@@ -95,8 +95,8 @@ def priorities(plan: MaterialPlan, sources: np.ndarray, items: np.ndarray) -> np
     of_work = (sources >= orders) & (sources < orders + receipts)
     receipt = sources[of_work] - orders
     made = plan.instance.receipts.item_id[receipt]
-    circular = plan.bom.levels[items[of_work]] <= plan.bom.levels[made]
-    result[of_work] = np.where(circular, known.circular_priority[receipt], known.work_priority[receipt])
+    rework = plan.bom.levels[items[of_work]] <= plan.bom.levels[made]
+    result[of_work] = np.where(rework, known.rework_priority[receipt], known.work_priority[receipt])
     of_planned = (sources >= orders + receipts) & (sources != SAFETY)
     result[of_planned] = planned["priority"][sources[of_planned] - orders - receipts]
     return result

@@ -15,6 +15,7 @@ from orderplan.tables.coerce import as_text
 from orderplan.tables.masks import true_rows
 from orderplan.tables.references import UNKNOWN
 from orderplan.tables.table import NUMBERS, Kind
+from orderplan.timeline import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 LARGEST_QUANTITY = 1e12
 """Quantities are held as millionths in 64 bits, which end at 9.2e12; sums need room above a single one."""
 _HALF_MILLIONTH = 5e-7
-_FIRST_DAY, _LAST_DAY = -7_305, 84_006
-"""1950-01-01 and 2199-12-31 in days since 1970: days beyond are typing errors."""
 
 
 def check_values(table: Table, columns: Mapping[str, pa.Array]) -> Iterator[DataIssue]:
@@ -49,7 +48,7 @@ def _missing(table: str, column: Column, rows: np.ndarray) -> DataIssue:
         table=table,
         column=column.name,
         message="a value is missing.",
-        hint=f"every row needs one: {column.text}.",
+        hint=f"every row needs one: {f'one of {column.allowed}' if column.words else column.text}.",
         rows=rows,
     )
 
@@ -59,8 +58,7 @@ def _check_range(table: str, column: Column, array: pa.Array) -> Iterator[DataIs
     least, most = bounds["min"].as_py(), bounds["max"].as_py()
     if least is None:
         return
-    largest = LARGEST_QUANTITY if column.kind in {Kind.QUANTITY, Kind.MONEY, Kind.MINUTES, Kind.FACTOR} else 2**31 - 1
-    maximum = largest if column.maximum is None else column.maximum
+    maximum = _largest(column)
     inside = (
         (column.minimum is None or least >= column.minimum)
         and (column.above is None or least > column.above)
@@ -93,11 +91,19 @@ def _check_range(table: str, column: Column, array: pa.Array) -> Iterator[DataIs
             )
 
 
+def _largest(column: Column) -> float:
+    """Give the largest number that a column may hold: its own bound, else what can be counted with."""
+    if column.maximum is not None:
+        return column.maximum
+    return LARGEST_QUANTITY if column.kind in {Kind.QUANTITY, Kind.MONEY, Kind.MINUTES, Kind.FACTOR} else 2**31 - 1
+
+
 def _out_of_range(table: str, column: Column, array: pa.Array, rows: np.ndarray) -> DataIssue:
     values = as_text(array.take(pa.array(rows)))
     negative = values[0].as_py().startswith("-")
-    allowed = column.allowed or f"≤ {LARGEST_QUANTITY:g}"
-    hint = f"it must be {allowed}."
+    hint = f"it must be {column.allowed}."
+    if column.maximum is None and array[int(rows[0])].as_py() > _largest(column):
+        hint = f"the largest that can be counted with is {_largest(column):,.0f}."
     if column.kind is Kind.RATE and not negative:
         hint += " 2 % is 0.02."
     return DataIssue(
@@ -113,12 +119,13 @@ def _out_of_range(table: str, column: Column, array: pa.Array, rows: np.ndarray)
 
 
 def _check_days(table: str, column: Column, array: pa.Array) -> Iterator[DataIssue]:
+    """Report days that no calendar knows: typing errors."""
     bounds = pc.min_max(array.cast(pa.int32()))
     least, most = bounds["min"].as_py(), bounds["max"].as_py()
-    if least is None or (least >= _FIRST_DAY and most <= _LAST_DAY):
+    if least is None or (least >= FIRST_DAY and most <= LAST_DAY):
         return
     values = array.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero((values < _FIRST_DAY) | (values > _LAST_DAY))
+    rows = np.flatnonzero((values < FIRST_DAY) | (values > LAST_DAY))
     yield DataIssue(
         kind=IssueKind.OUT_OF_RANGE,
         severity=Severity.ERROR,
@@ -199,7 +206,7 @@ def _check_one_key(
     repeated = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(repeated):
         return
-    repeated = np.unique(repeated)
+    repeated = repeated[np.append(True, repeated[1:] != repeated[:-1])]
     again = np.isin(packed, repeated)
     rows, group = rows[again], np.searchsorted(repeated, packed[again])
     if table.period:
@@ -234,7 +241,7 @@ def codes_of(array: pa.Array, known: np.ndarray | None = None) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        Shape (n,), int64, from -1 (missing) on for texts; days, numbers and flags as they are.
+        Shape (n,), int64, from -1 (missing) on for texts; days, times, whole numbers and flags as they are.
 
     """
     if known is not None:
@@ -246,8 +253,8 @@ def codes_of(array: pa.Array, known: np.ndarray | None = None) -> np.ndarray:
         return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     if pa.types.is_floating(array.type):
         return ranks(array.fill_null(-1.0).to_numpy(zero_copy_only=False))
-    if pa.types.is_date(array.type):
-        array = array.cast(pa.int32())
+    if pa.types.is_temporal(array.type):
+        array = array.cast(pa.int32() if pa.types.is_date32(array.type) else pa.int64())
     least = pc.min(array).as_py()
     missing = (0 if least is None else int(least)) - 1
     return array.cast(pa.int64()).fill_null(missing).to_numpy(zero_copy_only=False)
@@ -288,6 +295,8 @@ def _first_of_identical_rows(rows: np.ndarray, group: np.ndarray, columns: Mappi
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
-    """Write the values of several columns as one text a row, missing ones left out."""
+    """Write the values of several columns as one text a row, a dash for a missing one."""
     texts = [as_text(part) for part in parts]
-    return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, " ", null_handling="skip")
+    if len(texts) == 1:
+        return texts[0]
+    return pc.binary_join_element_wise(*texts, " ", null_handling="replace", null_replacement="–")

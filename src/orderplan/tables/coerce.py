@@ -6,6 +6,7 @@ every bad cell can be named.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 from orderplan.enums import Severity
 from orderplan.errors import DataIssue
 from orderplan.tables.arrays import text_bytes
-from orderplan.tables.parse import UNREADABLE, hint_for_number, parser_of
+from orderplan.tables.parse import UNREADABLE, hint_for_day, hint_for_number, parser_of
 from orderplan.tables.suggest import suggestions
 from orderplan.tables.table import NUMBERS, TEXTS, Kind
 
@@ -107,9 +108,31 @@ def as_text(raw: pa.Array) -> pa.Array:
         cells = raw.to_pylist()
         return pa.array([None if c is None else str(int(c)) if c.is_integer() else repr(c) for c in cells], pa.string())
     if pa.types.is_timestamp(raw.type):
-        text = pc.strftime(raw.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
+        text = pc.strftime(_local(raw).cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
         return pc.replace_substring_regex(text, r" 00:00:00(\.0+)?$", "")
-    return raw.cast(pa.string())
+    if not pa.types.is_duration(raw.type):  # Arrow would write its count of microseconds
+        try:
+            return raw.cast(pa.string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # lists, records, bytes that are no text
+            pass
+    return pa.array([None if cell is None else cell_text(cell) for cell in raw.to_pylist()], pa.string())
+
+
+def cell_text(cell: object) -> str:
+    """Write one cell as a person would: whole floats without ``.0``, days without a time, durations as HH:MM."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    return str(cell).removesuffix(" 00:00:00")
+
+
+def _local(moments: pa.Array) -> pa.Array:
+    """Give times with a zone as the clock there shows them: plant time has no zone."""
+    return moments if moments.type.tz is None else pc.local_timestamp(moments)
 
 
 def _trimmed(raw: pa.Array) -> pa.Array:
@@ -124,8 +147,9 @@ def _trimmed(raw: pa.Array) -> pa.Array:
 def _needs_trimming(text: pa.Array) -> bool:
     """Tell by the first and last bytes whether a text may be empty, or may begin or end with white space.
 
-    Bytes up to 0x20 are ASCII white space; U+00A0 is C2 A0, and U+3000, the wide blank of Chinese exports, E3 80 80.
-    Other characters share some of these bytes, so a yes may be a false alarm, which costs time only.
+    Bytes up to 0x20 are ASCII white space. The other blanks begin with C2, E1, E2 or E3 (U+00A0 is C2 A0; U+3000, the
+    wide blank of Chinese exports, E3 80 80) and end with a byte from 80 to AF. Other characters share these bytes, so a
+    yes may be a false alarm, which costs time only.
     """
     if len(text) == text.null_count:
         return False
@@ -135,8 +159,8 @@ def _needs_trimming(text: pa.Array) -> bool:
     if int(np.count_nonzero(filled)) < len(text) - text.null_count:
         return True
     first, last = data[starts[filled]], data[ends[filled] - 1]
-    suspicious = (first <= 0x20) | (first == 0xC2) | (first == 0xE3) | (last <= 0x20) | (last == 0xA0) | (last == 0x80)
-    return bool(suspicious.any())
+    suspicious = (first <= 0x20) | (first == 0xC2) | ((first >= 0xE1) & (first <= 0xE3)) | (last <= 0x20)
+    return bool((suspicious | ((last >= 0x80) & (last <= 0xAF))).any())
 
 
 def _from_typed(column: Column, raw: pa.Array) -> pa.Array | None:
@@ -152,11 +176,16 @@ def _from_typed(column: Column, raw: pa.Array) -> pa.Array | None:
         column.kind is Kind.FLAG and not pa.types.is_boolean(raw.type)
     ):
         return None
+    if pa.types.is_timestamp(raw.type):
+        raw = _local(raw)
+        at_midnight = pc.all(pc.equal(raw, pc.floor_temporal(raw, unit="day")))
+        if column.kind is Kind.DATE and at_midnight.as_py() is False:
+            return None
     try:
         if pa.types.is_floating(raw.type):
             raw = _without_nan(raw)
         return raw.cast(column.arrow_type)
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
 
 
@@ -188,6 +217,8 @@ def _unreadable_issue(
         meant = suggestions(bad_texts, [str(word) for word in column.words])
     elif column.kind in NUMBERS:
         hint = hint_for_number(values[0].as_py()) or hint
+    elif column.kind is Kind.DATE:
+        hint = hint_for_day(values[0].as_py()) or hint
     return DataIssue(
         kind=kind,
         severity=Severity.ERROR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from orderplan.enums import IssueKind
@@ -11,7 +11,6 @@ from orderplan.tables.table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from orderplan.tables.table import Column
 
@@ -19,6 +18,8 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?")
 _TIME_PART = re.compile(r"[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
+_EXCEL_DAY_0 = date(1899, 12, 30)
+"""What Excel counts days from, so that those after February 1900 come out right."""
 _TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "是", "√", "真"})
 _FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "否", "×", "假"})
 
@@ -29,9 +30,9 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_count(text: str) -> int | None:
-    """Read a whole number; ``10.0`` is one."""
+    """Read a whole number; ``10.0`` is one, and one that 64 bits do not hold is none."""
     number = parse_number(text)
-    return int(number) if number is not None and number.is_integer() else None
+    return int(number) if number is not None and number.is_integer() and abs(number) < 2**63 else None
 
 
 def parse_day(text: str) -> date | None:
@@ -146,6 +147,8 @@ UNREADABLE: dict[Kind, tuple[IssueKind, str, str]] = {
 
 def hint_for_number(text: str) -> str:
     """Guess from the first unreadable number what went wrong."""
+    if _NUMBER.fullmatch(text):
+        return ""
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
         return (
             "leave out the thousands separator."
@@ -157,5 +160,22 @@ def hint_for_number(text: str) -> str:
     if text.endswith("%"):
         return "write 2 % as 0.02."
     if re.match(r"[+-]?\d", text):
-        return "only the number belongs here; a unit goes into the column uom."
+        return "only the number belongs here, without its unit."
+    return ""
+
+
+def hint_for_day(text: str) -> str:
+    """Guess from the first unreadable day what went wrong."""
+    if not any(digit in "123456789" for digit in text):
+        return "leave the cell empty where there is no day."
+    moment = parse_moment(text)
+    if moment is not None:
+        return "leave out the time of day."
+    if _DAY.fullmatch(text):
+        return "the calendar has no such day."
+    if re.fullmatch(r"\d{5}", text):  # 1927 to 2173
+        meant = _EXCEL_DAY_0 + timedelta(days=int(text))
+        return f"to Excel this number is {meant.isoformat()}: give the column a date format there."
+    if re.match(r"\d{1,2}[-/. ]", text):
+        return "write the year first: 2026-01-31."
     return ""

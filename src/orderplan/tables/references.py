@@ -69,7 +69,9 @@ def id_space(values: pa.Array) -> IdSpace:
         fresh = pc.not_equal(values[1:], values[:-1])
         if not pc.all(fresh).as_py():
             values = pa.concat_arrays([values[:1], values[1:].filter(fresh)])
-    return IdSpace(values, hash_table(*text_bytes(values)))
+    table = hash_table(*text_bytes(values))
+    table.flags.writeable = False
+    return IdSpace(values, table)
 
 
 def unknown_ids(table: str, column: Column, values: pa.Array, codes: np.ndarray, known: IdSpace) -> DataIssue | None:

@@ -1,0 +1,109 @@
+"""How supplies and requirements stand in a plan: what is pegged, to the earliest of which needs, and what ends each wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from orderplan.data.instance import ENDLESS
+from orderplan.kernels import kernel
+from orderplan.mrp.deciding_kernels import latest_peg, waits_for
+from orderplan.mrp.records import SAFETY
+
+if TYPE_CHECKING:
+    from orderplan.mrp.links import Links
+    from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.projection_kernels import Rows
+
+
+class SupplyUse(NamedTuple):
+    """How each supply is used, by its code."""
+
+    pegged: np.ndarray
+    """Millionths pegged to requirements: int64."""
+    earliest_need: np.ndarray
+    """The earliest counted need it is pegged to, `ENDLESS` where none: int32."""
+    only_safety: np.ndarray
+    """Whether it is pegged to safety stock alone: bool."""
+
+
+@kernel
+def supply_use(setting: Setting, rows: Rows, links: Links) -> SupplyUse:
+    """Add up how each supply is used."""
+    count = len(links.ready)
+    pegged = np.zeros(count, dtype=np.int64)
+    earliest = np.full(count, ENDLESS, dtype=np.int32)
+    only_safety = np.zeros(count, dtype=np.bool_)
+    for supply in range(count):
+        first, end = links.supply_starts[supply], links.supply_starts[supply + 1]
+        only_safety[supply] = end > first
+        for peg in links.supply_pegs[first:end]:
+            requirement = rows.requirements[rows.pegs[peg].requirement]
+            pegged[supply] += rows.pegs[peg].quantity
+            if requirement.source != SAFETY:
+                only_safety[supply] = False
+                earliest[supply] = min(earliest[supply], max(requirement.need, setting.today))
+    return SupplyUse(pegged, earliest, only_safety)
+
+
+class RequirementState(NamedTuple):
+    """How each requirement stands, by its slot."""
+
+    uncovered: np.ndarray
+    """Millionths that nothing covers: int64."""
+    from_substitutes: np.ndarray
+    """Millionths that substitutes cover: int64."""
+    in_stock: np.ndarray
+    """Millionths covered by supply that exists, in time: int64."""
+    end_row: np.ndarray
+    """The requirement at the end of its deciding path: int32."""
+    end_supply: np.ndarray
+    """The supply there; -1 where nothing covers it: int32."""
+
+
+@kernel
+def requirement_states(
+    level_items: np.ndarray,
+    setting: Setting,
+    rows: Rows,
+    links: Links,
+    receipt_days: np.ndarray,
+    order_count: int,
+    supply_items: np.ndarray,
+) -> RequirementState:
+    """Work out how each requirement stands, the lowest levels first, since paths lead down."""
+    count = len(links.cover)
+    uncovered, from_substitutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    in_stock = np.zeros(count, dtype=np.int64)
+    end_row, end_supply = np.full(count, -1, dtype=np.int32), np.full(count, -1, dtype=np.int32)
+    for place in range(len(level_items) - 1, -1, -1):
+        item = level_items[place]
+        block = rows.blocks[item]
+        conversion = np.searchsorted(rows.conversions["peg"], block.first_peg) if len(rows.conversions) else 0
+        for slot in range(block.first_requirement, block.first_requirement + block.requirements):
+            requirement = rows.requirements[slot]
+            need = max(requirement.need, setting.today)
+            uncovered[slot] = requirement.quantity
+            for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
+                covered, supply = rows.pegs[peg].quantity, rows.pegs[peg].supply
+                if conversion < len(rows.conversions) and rows.conversions[conversion].peg == peg:
+                    covered = rows.conversions[conversion].covered
+                    conversion += 1
+                uncovered[slot] -= covered
+                if supply < setting.first_planned_supply:
+                    if supply_items[supply] != item:
+                        from_substitutes[slot] += covered
+                    if links.ready[supply] <= need:
+                        in_stock[slot] += covered
+            peg = latest_peg(slot, rows, links)
+            end_row[slot] = slot
+            if uncovered[slot] > 0 or peg < 0:
+                continue
+            supply = rows.pegs[peg].supply
+            below = waits_for(supply, setting, rows, links, receipt_days, order_count)
+            if below >= 0:
+                end_row[slot], end_supply[slot] = end_row[below], end_supply[below]
+            else:
+                end_supply[slot] = supply
+    return RequirementState(uncovered, from_substitutes, in_stock, end_row, end_supply)
