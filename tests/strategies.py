@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from orderplan.config import PlanConfig
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 """A typed value for each column of a table, None for a missing one."""
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For tests of whole plants: some hundred draws each, which a busy machine takes its time for."""
 UNITS = ("EA", "KG", "M", "箱")
 NO_LONGER_THERE = "GONE"
 """An id that no table has, for references that may name what is no longer there."""
@@ -62,6 +66,7 @@ class Plant:
     config: PlanConfig
 
 
+@cache
 def cells(column: Column) -> SearchStrategy[Any]:
     """Draw a valid value of a column that refers to no other table."""
     if column.kind in NUMBERS:

@@ -61,7 +61,8 @@ def _clash(table: str, one: Row, other: Row) -> bool:
         key = tuple(name for name in key if name != "valid_from")
     if not key or any(default(table, one, name) != default(table, other, name) for name in key):
         return False
-    return not declared.period or _share_a_day(one, other)
+    # Rows that are never valid share no day with any; the whole key tells them apart even so.
+    return not declared.period or one["valid_from"] == other["valid_from"] or _share_a_day(one, other)
 
 
 def _share_a_day(one: Row, other: Row) -> bool:

@@ -44,7 +44,10 @@ def times(quantity: int, factor: int) -> int:
 
     Both are split into whole units and the rest, so that nothing overflows as long as the result fits.
     """
-    units, rest = quantity // 1_000_000, quantity % 1_000_000
+    units = quantity // 1_000_000
+    rest = quantity - units * 1_000_000
+    if factor < 9_000_000_000_000:  # the product with the rest fits, and one division is enough
+        return units * factor + (rest * factor + 500_000) // 1_000_000
     return units * factor + rest * (factor // 1_000_000) + (rest * (factor % 1_000_000) + 500_000) // 1_000_000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.oracle.mrp_allocation import real_requirements, safety_requirements, take, take_earliest
+from tests.oracle.mrp_allocation import real_requirements, safety_requirements, take
 from tests.oracle.mrp_days import (
     NEVER,
     Row,

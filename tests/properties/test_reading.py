@@ -39,7 +39,7 @@ from tests.plant_files import (
 )
 from tests.properties.faults import faults
 from tests.properties.spellings import spellings
-from tests.strategies import Plant, plants
+from tests.strategies import UNHURRIED, Plant, plants
 
 if TYPE_CHECKING:
     from orderplan.data.planning_data import PlanningData
@@ -55,7 +55,7 @@ def assert_holds(data: PlanningData, plant: Plant) -> None:
     assert data.config == plant.config
 
 
-@settings(max_examples=25, deadline=None)
+@settings(UNHURRIED, max_examples=25)
 @given(plants())
 def test_a_valid_plant_is_read_the_same_from_files_frames_and_workbook(plant):
     with tempfile.TemporaryDirectory() as name:
@@ -71,7 +71,7 @@ def test_a_valid_plant_is_read_the_same_from_files_frames_and_workbook(plant):
     assert_holds(from_frames(arrow_tables(plant), config=plant.config), plant)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(UNHURRIED, max_examples=25)
 @given(plants())
 def test_what_is_written_is_read_again(plant):
     data = from_frames(arrow_tables(plant), config=plant.config)
@@ -87,7 +87,7 @@ def test_what_is_written_is_read_again(plant):
     assert_holds(from_frames(frames, config=plant.config), plant)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(UNHURRIED, max_examples=40)
 @given(plants(), st.randoms(use_true_random=False))
 def test_other_spellings_separators_and_encodings_mean_the_same(plant, random):
     encoding = random.choice(["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -139,7 +139,7 @@ def differences(one: Any, other: Any, place: str = "") -> list[str]:
     return [found for name, left, right in parts for found in differences(left, right, f"{place}.{name}")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(UNHURRIED, max_examples=40)
 @given(plants(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_array(plant, random):
     shuffled = {table: random.sample(rows, len(rows)) for table, rows in plant.rows.items()}
@@ -148,7 +148,7 @@ def test_the_order_of_rows_changes_no_array(plant, random):
     assert differences(in_order, in_disorder) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(UNHURRIED, max_examples=150)
 @given(plants(), st.data())
 def test_one_fault_is_reported_where_it_is_and_can_be_left_out(plant, data):
     texts = text_rows(plant)
@@ -187,7 +187,7 @@ def test_one_fault_is_reported_where_it_is_and_can_be_left_out(plant, data):
     assert everything - left == listed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(UNHURRIED, max_examples=25)
 @given(plants(), st.data())
 def test_a_missing_required_column_is_reported_and_nothing_else(plant, data):
     texts = text_rows(plant)

@@ -12,7 +12,7 @@ from orderplan.data.folder import read_folder
 from orderplan.data.frames import from_frames
 from orderplan.data.units import conversion
 from tests.plant_files import arrow_tables
-from tests.strategies import plants
+from tests.strategies import UNHURRIED, plants
 from tests.validity import ITEM_OF_UNIT, default
 
 ITEMS = "item_id,procurement,uom\nPAINT,buy,KG\nTUBE,buy,M\n"
@@ -84,7 +84,7 @@ def test_a_factor_too_small_to_divide_by_is_refused_where_it_is_used(errors_of):
     assert line.startswith("on_hand.quantity line 2: '1000000000' is too large in the item's own unit.")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(UNHURRIED, max_examples=25)
 @given(plants())
 def test_every_factor_is_the_one_that_a_search_by_hand_finds(plant):
     data = from_frames(arrow_tables(plant), config=plant.config)

@@ -46,7 +46,7 @@ def prove_fit(instance: Instance, bom: BomArrays, level_items: np.ndarray) -> No
         known = item >= 0
         np.add.at(demand, item[known], quantity[known].astype(np.float64))
         np.add.at(rows, item[known], 1.0)
-    own = items.safety_stock.astype(np.float64) + items.order_up_to.astype(np.float64)
+    own = items.safety_stock.astype(np.float64) + np.maximum(items.order_up_to, 0).astype(np.float64)
     lot = items.lot_min.astype(np.float64) + items.lot_multiple.astype(np.float64) + items.lot_size.astype(np.float64)
     most_lots = np.where(items.part_class == 0, 1.0, 1.0 + len(orders.item_id)) * (LAST_DAY - FIRST_DAY + 1)
     largest_order = np.where(items.lot_max > 0, items.lot_max, np.inf)

@@ -226,7 +226,7 @@ def _encoded(declared: Column, array: pa.Array, origin: int) -> np.ndarray:
     """Encode a column that is no id; see `Instance` for what stands for a missing value."""
     kind = declared.kind
     if kind in {Kind.QUANTITY, Kind.RATE} or declared.name == "ratio":
-        missing = NONE if declared.name in {"quantity_per", "share"} else 0
+        missing = NONE if declared.name in {"quantity_per", "share", "order_up_to"} else 0
         numbers = to_millionths(array.fill_null(0.0).to_numpy(zero_copy_only=False))
         if array.null_count and missing:
             numbers[array.is_null().to_numpy(zero_copy_only=False)] = missing

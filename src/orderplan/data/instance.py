@@ -50,6 +50,7 @@ class Items:
     lot_period_days: np.ndarray
     reorder_point: np.ndarray
     order_up_to: np.ndarray
+    """`NONE` where there is none."""
     safety_stock: np.ndarray
     scrap_rate: np.ndarray
     """Millionths."""

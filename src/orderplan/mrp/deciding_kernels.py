@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.kernels import kernel
+from orderplan.mrp.covering_kernels import open_quantity
 from orderplan.mrp.projection_kernels import (
     Rows,
     earliest_start,
     planned_ready,
-    work_order_ready,
     working_days_between,
 )
 
@@ -25,7 +26,7 @@ NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED = range(5)
 
 
 @kernel
-def latest_row(source: int, rows: Rows, links: Links) -> int:
+def latest_row(source: int, links: Links) -> int:
     """Give the requirement of a source that is covered last, the first of equally late ones; -1 where it has none."""
     latest = -1
     for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
@@ -57,10 +58,9 @@ def waits_for(
         source, made = order_count + receipt, setting.demands.item_made[receipt]
         for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
             late = links.cover[row] > max(rows.requirements[row].need, setting.today)
-            if late and setting.bom.levels[links.item[row]] > setting.bom.levels[made]:
-                day = work_order_ready(made, links.cover[row], NO_DAY, setting.days, setting.rules)
-                if day > latest_day:
-                    latest, latest_day = row, day
+            rework = setting.bom.levels[links.item[row]] <= setting.bom.levels[made]
+            if late and not rework and links.cover[row] > latest_day:
+                latest, latest_day = row, links.cover[row]
         return latest
     slot = supply - setting.first_planned_supply
     item, due = rows.planned[slot].item, rows.planned[slot].due
@@ -70,8 +70,7 @@ def waits_for(
         return -1
     source = order_count + len(receipt_days) + slot
     for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
-        needed = start_after(row, start, setting, rows, links)
-        day = planned_ready(item, due, needed, makes, setting.days, setting.rules, setting.today)
+        day = start_after(row, start, setting, rows, links)
         if day > latest_day:
             latest, latest_day = row, day
     return latest
@@ -116,14 +115,11 @@ def deciding_path(
     depth = 0
     while True:
         if depth == len(path):
-            longer, longer_pegs = np.empty(2 * depth, dtype=np.int64), np.empty(2 * depth, dtype=np.int64)
-            longer[:depth], longer_pegs[:depth] = path, pegs
-            path, pegs = longer, longer_pegs
-        peg = latest_peg(row, rows, links)
+            path, pegs = grown(path, 2 * depth), grown(pegs, 2 * depth)
+        peg = latest_peg(row, rows, links) if open_quantity(row, rows, links) <= 0 else -1
         path[depth], pegs[depth] = row, peg
         depth += 1
-        if peg < 0 or links.ready[rows.pegs[peg].supply] < links.cover[row]:
-            pegs[depth - 1] = -1
+        if peg < 0:
             return path[:depth], pegs[:depth], UNCOVERED
         supply = rows.pegs[peg].supply
         below = waits_for(supply, setting, rows, links, receipt_days, order_count)
@@ -151,7 +147,7 @@ def deciding_ends(
     supplies = np.full(len(orders), -1, dtype=np.int64)
     causes = np.zeros(len(orders), dtype=np.int8)
     for k in range(len(orders)):
-        row = latest_row(orders[k], rows, links)
+        row = latest_row(orders[k], links)
         if row < 0:  # a phantom without components: nothing can be late but the day itself
             causes[k] = PAST_DUE
             continue

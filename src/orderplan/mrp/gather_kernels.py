@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -125,25 +125,12 @@ def gathered(
         while last < end and bom.parent[usage.lines[last]] == parent:
             last += 1
         if bom.explodes[parent]:
-            if rules[parent].passes_through:
-                mixed = mixed or blocks[parent].passes > 0
-                first = blocks[parent].first_pass
-                for row in range(first, first + blocks[parent].passes):
-                    receipt, priority = passed[row].source - order_count, passed[row].priority
-                    if 0 <= receipt < len(sources.work_order):
-                        priority = work_order_priority(item, receipt, bom, demands, sources)
-                    count = _exploded(
-                        usage.lines, place, last, bom, days, parent, passed[row].order, priority,
-                        passed[row].source, passed[row].day, passed[row].need, passed[row].quantity, rows, count,
-                    )  # fmt: skip
-            else:
-                first = blocks[parent].first_lot
-                for slot in range(first, first + blocks[parent].lots):
-                    day = max(orders[slot].release, today)
-                    count = _exploded(
-                        usage.lines, place, last, bom, days, parent, orders[slot].order, orders[slot].priority,
-                        first_planned + slot, day, day, orders[slot].quantity, rows, count,
-                    )  # fmt: skip
+            through = rules[parent].passes_through
+            mixed = mixed or (through and blocks[parent].passes > 0)
+            count = _exploded(
+                usage.lines[place:last], item, parent, blocks[parent], through, today, first_planned, bom, days, demands,
+                sources, orders, passed, rows, count,
+            )  # fmt: skip
         place = last
     if rules[item].safety_stock > 0:
         rows[count].need, rows[count].quantity = rules[item].earliest_new, rules[item].safety_stock
@@ -158,38 +145,58 @@ def gathered(
 @kernel
 def _exploded(
     lines: np.ndarray,
-    first_place: int,
-    last_place: int,
+    item: int,
+    parent: int,
+    block: Any,
+    through: bool,
+    today: int,
+    first_planned: int,
     bom: BomArrays,
     days: DayArrays,
-    parent: int,
-    order: int,
-    priority: int,
-    source: int,
-    start: int,
-    undelayed: int,
-    quantity: int,
+    demands: Demands,
+    sources: Sources,
+    orders: np.ndarray,
+    passed: np.ndarray,
     rows: np.ndarray,
     count: int,
 ) -> int:
-    """Add what one order of the parent needs of the item through the given lines; `undelayed` is the need without offset."""
+    """Add what a parent's planned orders, or what passes through it, need of an item by the given lines of the parent.
+
+    All orders of a parent go through in one call: with so many arrays a call for each would cost more than its work.
+    """
+    has_order_boms = bom.standard_ends[parent] < bom.starts[parent + 1]
     first_line, end_line = bom.starts[parent], bom.starts[parent + 1]
-    if bom.standard_ends[parent] < end_line:
-        first_line, end_line = line_range(bom, parent, order)
-    for place in range(first_place, last_place):
-        line = lines[place]
-        if not first_line <= line < end_line or not bom.valid_from[line] <= start < bom.valid_to[line]:
-            continue
-        need = component_need(
-            quantity, bom.item_scrap[parent], bom.quantity_per[line], bom.line_scrap[line], bom.fixed_quantity[line]
-        )
-        if need <= 0:
-            continue
-        offset = bom.offset[line]
-        rows[count].need = undelayed if offset == 0 else ahead_one(days, start, offset)
-        rows[count].quantity, rows[count].source, rows[count].line = need, source, line
-        rows[count].order, rows[count].priority = order, priority
-        count += 1
+    scrap, order_count = bom.item_scrap[parent], len(sources.order_priority)
+    for k in range(block.passes if through else block.lots):
+        if through:
+            row = block.first_pass + k
+            quantity, order, priority = passed[row].quantity, passed[row].order, passed[row].priority
+            source, start, need = passed[row].source, passed[row].day, passed[row].need
+            if order_count <= source < first_planned:
+                priority = work_order_priority(item, source - order_count, bom, demands, sources)
+        else:
+            slot = block.first_lot + k
+            quantity, order, priority = orders[slot].quantity, orders[slot].order, orders[slot].priority
+            source, start = first_planned + slot, max(orders[slot].release, today)
+            need = start
+        if has_order_boms:
+            first_line, end_line = line_range(bom, parent, order)
+        for place in range(
+            len(lines)
+        ):  # ranges: an iterator over an array counts references, which costs more than the work
+            line = lines[place]
+            if not first_line <= line < end_line or not bom.valid_from[line] <= start < bom.valid_to[line]:
+                continue
+            wanted = component_need(
+                quantity, scrap, bom.quantity_per[line], bom.line_scrap[line], bom.fixed_quantity[line]
+            )
+            if wanted <= 0:
+                continue
+            offset = bom.offset[line]
+            rows[count].need = need if offset == 0 else ahead_one(days, start, offset)
+            rows[count].quantity, rows[count].source, rows[count].line = wanted, source, line
+            rows[count].order, rows[count].priority = order, priority
+            count += 1
     return count
 
 
@@ -221,7 +228,38 @@ def sorted_keys(
         keys[place] = day << 46 | np.int64(rows[row].priority) << 32 | place
         ascending = ascending and (place == 0 or keys[place - 1] < keys[place])
     if not ascending:
-        keys.sort()
+        keys = merged_runs(keys)
     for place in range(count):
         keys[place] = place_of[keys[place] & 0xFFFFFFFF]
     return keys
+
+
+@kernel
+def merged_runs(keys: np.ndarray) -> np.ndarray:
+    """Sort keys that consist of a few ascending runs, one for each parent, by merging runs (natural merge sort)."""
+    count = len(keys)
+    bounds = np.empty(count + 1, dtype=np.int64)
+    bounds[0], runs = 0, 0
+    for place in range(1, count + 1):
+        if place == count or keys[place] < keys[place - 1]:
+            runs += 1
+            bounds[runs] = place
+    source, target = keys, np.empty_like(keys)
+    while runs > 1:
+        merged = 0
+        for run in range(0, runs, 2):
+            low, middle = bounds[run], bounds[run + 1]
+            high = bounds[min(run + 2, runs)]
+            one, two = low, middle
+            for place in range(low, high):
+                if two >= high or (one < middle and source[one] <= source[two]):
+                    target[place] = source[one]
+                    one += 1
+                else:
+                    target[place] = source[two]
+                    two += 1
+            merged += 1
+            bounds[merged] = high
+        runs = merged
+        source, target = target, source
+    return source

@@ -158,7 +158,7 @@ def plan_reorders(
                 position -= rows[at].quantity
             at += 1
         while position < rules[item].reorder_point:
-            wanted = rules[item].order_up_to - position if rules[item].order_up_to > 0 else rules[item].lot_size
+            wanted = rules[item].order_up_to - position if rules[item].order_up_to >= 0 else rules[item].lot_size
             lot = lot_of(wanted, rules[item].lot_min, rules[item].lot_multiple)
             cuts = cuts_of(lot, rules[item].lot_max)
             if count + cuts > len(lots):

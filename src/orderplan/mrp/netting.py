@@ -15,8 +15,8 @@ from orderplan.mrp.allocation_kernels import LEFT
 from orderplan.mrp.demands import LAST_PRIORITY, demands_of
 from orderplan.mrp.gather_kernels import Sources, Usage, most_rows
 from orderplan.mrp.groups import units_of_levels
-from orderplan.mrp.netting_kernels import Netted, Setting, Upper, net_units
-from orderplan.mrp.records import BLOCK, CONVERSION
+from orderplan.mrp.netting_kernels import Arena, Netted, Setting, Upper, net_units
+from orderplan.mrp.records import BLOCK, CONVERSION, PEG, PLANNED_ORDER, REQUIREMENT
 from orderplan.mrp.rules import item_rules, substitute_rules
 from orderplan.mrp.store import Store
 from orderplan.mrp.supplies import is_open, supplies_of, today_of
@@ -105,9 +105,10 @@ def net_all(bom: BomGraph, *, reschedule_days: int, threads: int) -> Netting:
         blocks=np.zeros(bom.instance.item_count, dtype=BLOCK),
     )
     left = scratch_of(setting)
+    arenas: list[Arena] = []
     with ThreadPoolExecutor(max_workers=threads) as pool:
         for starts, items in netting.units:
-            net_level(netting, starts, items, left, pool, threads)
+            net_level(netting, starts, items, left, arenas, pool, threads)
     return netting
 
 
@@ -117,33 +118,55 @@ def scratch_of(setting: Setting) -> np.ndarray:
 
 
 def net_level(
-    netting: Netting, starts: np.ndarray, items: np.ndarray, left: np.ndarray, pool: ThreadPoolExecutor, threads: int
-) -> list[Netted]:
+    netting: Netting,
+    starts: np.ndarray,
+    items: np.ndarray,
+    left: np.ndarray,
+    arenas: list[Arena],
+    pool: ThreadPoolExecutor,
+    threads: int,
+) -> None:
     """Net the units of one low-level code and put their blocks into the store, by item code."""
     setting, store, sources = netting.setting, netting.store, netting.sources
     upper = Upper(sources, netting.blocks, store.planned.array, store.passes.array)
     weights = _unit_weights(starts, items, setting, upper)
     parts = _split(starts, items, weights, threads)
-    done = list(pool.map(lambda part: net_units(part[0], part[1], setting, upper, left, sources.work_priority), parts))
-    _stored(netting, np.sort(items), done)
-    return done
+    for place, (_starts, _items, rows) in enumerate(parts):
+        if place == len(arenas):
+            arenas.append(_arena(0))
+        if len(arenas[place].requirements) < rows:
+            arenas[place] = _arena(rows + rows // 4)
+    done = list(
+        pool.map(
+            lambda part, arena: net_units(part[0], part[1], setting, upper, left, sources.work_priority, arena),
+            parts,
+            arenas[: len(parts)],
+        )
+    )
+    _stored(netting, np.sort(items), done, pool)
+
+
+def _arena(rows: int) -> Arena:
+    return Arena(
+        np.empty(rows, dtype=REQUIREMENT), np.empty(rows // 2 + 64, dtype=PLANNED_ORDER), np.empty(rows + 64, dtype=PEG)
+    )
 
 
 def _split(
     starts: np.ndarray, items: np.ndarray, weights: np.ndarray, threads: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Cut units into parts of about the same work."""
+) -> list[tuple[np.ndarray, np.ndarray, int]]:
+    """Cut units into parts of about the same work: starts, items and the most rows of each."""
     total = int(weights.sum())
     pieces = 1 if threads == 1 or total < _WORTH_A_THREAD else 2 * threads
     shares = np.searchsorted(np.cumsum(weights), np.linspace(0, total, pieces + 1)[1:-1])
     cuts = np.unique(np.concatenate([[0], shares, [len(starts) - 1]]))
     return [
-        (starts[low : high + 1] - starts[low], items[starts[low] : starts[high]])
+        (starts[low : high + 1] - starts[low], items[starts[low] : starts[high]], int(weights[low:high].sum()))
         for low, high in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)
     ]
 
 
-def _stored(netting: Netting, items: np.ndarray, done: list[Netted]) -> None:
+def _stored(netting: Netting, items: np.ndarray, done: list[Netted], pool: ThreadPoolExecutor) -> None:
     """Copy results into the store, items by code."""
     store, blocks = netting.store, netting.blocks
     for part in done:
@@ -163,8 +186,10 @@ def _stored(netting: Netting, items: np.ndarray, done: list[Netted]) -> None:
         counts = blocks[counted][items]
         blocks[first][items] = growing.room_for(int(counts.sum())) + np.cumsum(counts) - counts
     rows = (store.requirements.array, store.planned.array, store.pegs.array, store.passes.array)
-    converted = [_scattered(part, blocks, *rows, netting.setting.first_planned_supply) for part in done]
-    new = np.sort(np.concatenate(converted), order="peg")
+    first_planned = netting.setting.first_planned_supply
+    converted = list(pool.map(lambda part: _scattered(part, blocks, *rows, first_planned), done))
+    new = np.concatenate(converted)
+    new = new[np.argsort(new["peg"])]
     place = store.conversions.room_for(len(new))
     store.conversions.array[place : place + len(new)] = new
 

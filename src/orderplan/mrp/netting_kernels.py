@@ -60,6 +60,14 @@ class Upper(NamedTuple):
     """`PASS`."""
 
 
+class Arena(NamedTuple):
+    """Room for the results of a part; shape (capacity,) each."""
+
+    requirements: np.ndarray
+    lots: np.ndarray
+    pegs: np.ndarray
+
+
 class Netted(NamedTuple):
     """The results of some items, in the order of the units; slots count from 0 within each item."""
 
@@ -90,6 +98,7 @@ def net_units(
     upper: Upper,
     left: np.ndarray,
     work_priority: np.ndarray,
+    arena: Arena,
 ) -> Netted:
     """Net units of items.
 
@@ -104,6 +113,8 @@ def net_units(
         Scratch, a `LEFT` for each supply.
     work_priority
         Per receipt the most urgent priority it is pegged to; lowered here for the units' own receipts.
+    arena
+        Room for the results, which the caller uses again: fresh memory for each part would cost as much as netting.
 
     """
     rules, supplies, substitutes = setting.rules, setting.supplies, setting.substitutes
@@ -111,9 +122,9 @@ def net_units(
     widest, total_rows, takes_room = _room(unit_starts, unit_items, setting, upper)
     gather, rows = np.empty(widest, dtype=WORKED_ROW), np.empty(widest, dtype=WORKED_ROW)
     takes = np.empty(takes_room, dtype=TAKE)
-    lots = np.empty(max(64, total_rows // 4), dtype=PLANNED_ORDER)
-    requirements = np.empty(total_rows, dtype=REQUIREMENT)
-    pegs = np.empty(total_rows + 64, dtype=PEG)
+    lots, requirements, pegs = arena.lots, arena.requirements, arena.pegs
+    if len(requirements) < total_rows:
+        requirements = np.empty(total_rows, dtype=REQUIREMENT)
     converts = len(substitutes.rows) > 0
     covered = np.empty(len(pegs) if converts else 0, dtype=np.int64)
     passes = np.empty(64, dtype=PASS)
@@ -136,9 +147,7 @@ def net_units(
                 taken = allocate_reserved(item, first, last, supplies, left, rows, takes, taken)
             if substitutes.starts[item + 1] > substitutes.starts[item]:
                 taken = allocate_use_up(item, first, last, substitutes, supplies, left, rows, takes, taken)
-            taken = allocate_free(
-                item, first, last, rules, setting.reschedule_days, supplies, left, rows, takes, taken
-            )
+            taken = allocate_free(item, first, last, rules, setting.reschedule_days, supplies, left, rows, takes, taken)
         if end - begin > 1:
             for place in np.argsort(unit_items[begin:end]):
                 item, first, last = unit_items[begin + place], bounds[place], bounds[place + 1]
@@ -176,7 +185,8 @@ def net_units(
                 requirements[row_count].quantity, requirements[row_count].need = quantity, rows[row].need
                 requirements[row_count].source, requirements[row_count].line = rows[row].source, rows[row].line
                 requirements[row_count].order = rows[row].order
-                for k in by_row[ends[row] : ends[row + 1]]:
+                for at in range(ends[row], ends[row + 1]):
+                    k = by_row[at]
                     code = takes[k].supply
                     pegs[peg_count].requirement, pegs[peg_count].supply = row_count - origin, code
                     pegs[peg_count].quantity = takes[k].quantity

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from orderplan.bom.explode_kernels import grown
 from orderplan.kernels import kernel
+from orderplan.mrp.covering_kernels import covered_by, open_quantity
 from orderplan.mrp.records import SAFETY
 
 if TYPE_CHECKING:
@@ -36,59 +37,108 @@ def supply_of_source(source: int, setting: Setting, order_count: int, receipt_co
     return setting.first_planned_supply + source - order_count - receipt_count
 
 
+class Reached(NamedTuple):
+    """The requirements that a supply goes into, those nearest to it first; shape (n,) each."""
+
+    rows: np.ndarray
+    """Slots."""
+    steps: np.ndarray
+    """The least number of steps up, from 1."""
+    passed: np.ndarray
+    """What of the supply goes there, in its own unit: millionths, float64."""
+    shares: np.ndarray
+    """The part of the requirement that hangs on the supply: float64, from 0 to 1."""
+
+
 @kernel
-def reached_up(supply: int, setting: Setting, rows: Rows, links: Links) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def reached_up(supply: int, existing: np.ndarray, setting: Setting, rows: Rows, links: Links) -> Reached:
     """Find the requirements that a supply goes into, however many steps up.
 
-    Returns
-    -------
-    rows, steps, amounts
-        The requirements' slots, nearest first; the steps up; what of the requirement's item the supply goes into, in
-        millionths (the supply's share in each order above is passed on in proportion), float64.
+    What goes into an order is passed on to those that take from it, in proportion. An order hangs on the supply as far
+    as the component of it that hangs on it most.
+
+    Parameters
+    ----------
+    supply
+        Its code.
+    existing
+        The quantity of each supply that exists, by code: shape (stock + receipts,).
+    setting, rows, links
+        The plan.
 
     """
     receipt_count = setting.first_planned_supply - setting.stock_count
-    order_count = (
-        len(links.source_starts) - 1 - receipt_count - (len(links.supply_starts) - 1 - setting.first_planned_supply)
-    )
-    capacity = 64
-    found, steps, amounts = np.empty(capacity, np.int64), np.empty(capacity, np.int64), np.empty(capacity, np.float64)
-    # Waves of supplies with the share of each that comes from the supply asked for; a supply is entered once a wave.
-    share = np.zeros(len(links.ready))
-    listed = np.full(len(links.cover), -1, dtype=np.int64)
-    wave = np.array([supply])
-    share[supply] = 1.0
-    count, step = 0, 0
-    while len(wave) > 0:
-        step += 1
-        following = np.empty(64, dtype=np.int64)
-        behind = 0
-        passed = np.zeros(len(wave))
-        for k in range(len(wave)):
-            passed[k] = share[wave[k]]
-            share[wave[k]] = 0.0
-        for k in range(len(wave)):
-            for peg in links.supply_pegs[links.supply_starts[wave[k]] : links.supply_starts[wave[k] + 1]]:
-                row = rows.pegs[peg].requirement
-                amount = passed[k] * rows.pegs[peg].quantity
-                if listed[row] < 0:
-                    if count == capacity:
-                        capacity *= 2
-                        found, steps, amounts = grown(found, capacity), grown(steps, capacity), grown(amounts, capacity)
-                    found[count], steps[count], amounts[count] = row, step, 0.0
-                    listed[row] = count
-                    count += 1
-                amounts[listed[row]] += amount
-                above = supply_of_source(rows.requirements[row].source, setting, order_count, receipt_count)
-                if above >= 0:
-                    if share[above] == 0.0:
-                        if behind == len(following):
-                            following = grown(following, 2 * behind)
-                        following[behind] = above
-                        behind += 1
-                    share[above] += amount / rows.requirements[row].quantity
-        wave = following[:behind]
-    return found[:count], steps[:count], amounts[:count]
+    order_count = len(links.source_starts) - 1 - receipt_count - (len(links.ready) - setting.first_planned_supply)
+    wave, entries, found, steps = _upward(supply, setting, rows, links, order_count)
+    place = np.full(len(links.cover), -1, dtype=np.int32)
+    place[found] = np.arange(len(found))
+    passed, shares = np.zeros(len(found)), np.zeros(len(found))
+    held, hangs = np.zeros(len(links.ready)), np.zeros(len(links.ready))
+    held[supply], hangs[supply] = _quantity(supply, existing, setting, rows), 1.0
+    ready, at = [supply], 0
+    done = np.zeros(len(links.ready), dtype=np.bool_)
+    entries[supply] = 0
+    while True:
+        if len(ready) == 0:
+            # Nothing is left, or rework goes in circles: then the supply that is nearest goes first.
+            while at < len(wave) and done[wave[at]]:
+                at += 1
+            if at == len(wave):
+                return Reached(found, steps, passed, shares)
+            ready.append(wave[at])
+        below = ready.pop()
+        done[below] = True
+        part = held[below] / _quantity(below, existing, setting, rows)
+        for peg in links.supply_pegs[links.supply_starts[below] : links.supply_starts[below + 1]]:
+            row = rows.pegs[peg].requirement
+            passed[place[row]] += part * rows.pegs[peg].quantity
+            shares[place[row]] += hangs[below] * covered_by(peg, rows) / rows.requirements[row].quantity
+            above = supply_of_source(rows.requirements[row].source, setting, order_count, receipt_count)
+            if above >= 0 and not done[above]:
+                held[above] += part * rows.pegs[peg].quantity
+                hangs[above] = max(hangs[above], shares[place[row]])
+                entries[above] -= 1
+                if entries[above] == 0:
+                    ready.append(above)
+
+
+@kernel
+def _upward(
+    supply: int, setting: Setting, rows: Rows, links: Links, order_count: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Give the supplies above one, nearest first, how many pegging rows lead into each, the rows met and their steps."""
+    receipt_count = setting.first_planned_supply - setting.stock_count
+    entries = np.zeros(len(links.ready), dtype=np.int64)
+    listed = np.zeros(len(links.cover), dtype=np.bool_)
+    wave, found, steps = [np.int64(supply)], [np.int64(0)], [np.int64(0)]
+    distance = np.full(len(links.ready), -1, dtype=np.int64)
+    distance[supply] = 0
+    at = 0
+    while at < len(wave):
+        below = wave[at]
+        at += 1
+        for peg in links.supply_pegs[links.supply_starts[below] : links.supply_starts[below + 1]]:
+            row = rows.pegs[peg].requirement
+            if not listed[row]:
+                listed[row] = True
+                found.append(np.int64(row))
+                steps.append(distance[below] + 1)
+            above = supply_of_source(rows.requirements[row].source, setting, order_count, receipt_count)
+            if above < 0:
+                continue
+            entries[above] += 1
+            if distance[above] < 0:
+                distance[above] = distance[below] + 1
+                wave.append(np.int64(above))
+    return np.array(wave), entries, np.array(found[1:]), np.array(steps[1:])
+
+
+@kernel
+def _quantity(supply: int, existing: np.ndarray, setting: Setting, rows: Rows) -> int:
+    """Give the quantity of a supply, by its code."""
+    if supply < setting.first_planned_supply:
+        return existing[supply]
+    return rows.planned[supply - setting.first_planned_supply].quantity
 
 
 @kernel
@@ -120,7 +170,7 @@ def peg_tree(
             stack[depth, 1], stack[depth, 2] = place + 1, 0
             continue
         stack[depth, 2] = at + 1
-        if at == links.peg_counts[row] and not _is_open(row, rows, links):
+        if at == links.peg_counts[row] and open_quantity(row, rows, links) <= 0:
             continue
         if count == capacity:
             capacity *= 2
@@ -142,18 +192,3 @@ def peg_tree(
                 stack = larger
             stack[depth, 0], stack[depth, 1], stack[depth, 2] = below, links.source_starts[below], 0
     return found[:count], pegs[:count], levels[:count]
-
-
-@kernel
-def _is_open(row: int, rows: Rows, links: Links) -> bool:
-    """Tell whether the pegging rows of a requirement do not add up to its quantity."""
-    left = rows.requirements[row].quantity
-    first, end = links.first_peg[row], links.first_peg[row] + links.peg_counts[row]
-    conversion = np.searchsorted(rows.conversions["peg"], first) if len(rows.conversions) else 0
-    for peg in range(first, end):
-        covered = rows.pegs[peg].quantity
-        if conversion < len(rows.conversions) and rows.conversions[conversion].peg == peg:
-            covered = rows.conversions[conversion].covered
-            conversion += 1
-        left -= covered
-    return left > 0

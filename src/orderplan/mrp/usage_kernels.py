@@ -1,4 +1,4 @@
-"""How supplies and requirements stand in a plan: what is pegged, to the earliest of which needs, and what ends each wait."""
+"""How supplies and requirements stand in a plan: what is pegged, to the earliest of which needs, what ends each wait."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import ENDLESS
 from orderplan.kernels import kernel
+from orderplan.mrp.covering_kernels import covered_by, open_quantity
 from orderplan.mrp.deciding_kernels import latest_peg, waits_for
 from orderplan.mrp.records import SAFETY
 
@@ -23,9 +24,9 @@ class SupplyUse(NamedTuple):
     pegged: np.ndarray
     """Millionths pegged to requirements: int64."""
     earliest_need: np.ndarray
-    """The earliest counted need it is pegged to, `ENDLESS` where none: int32."""
-    only_safety: np.ndarray
-    """Whether it is pegged to safety stock alone: bool."""
+    """The earliest counted need that it is pegged to, safety stock not counted; `ENDLESS` where none: int32."""
+    for_safety: np.ndarray
+    """Whether any of it is pegged to safety stock: bool."""
 
 
 @kernel
@@ -34,17 +35,16 @@ def supply_use(setting: Setting, rows: Rows, links: Links) -> SupplyUse:
     count = len(links.ready)
     pegged = np.zeros(count, dtype=np.int64)
     earliest = np.full(count, ENDLESS, dtype=np.int32)
-    only_safety = np.zeros(count, dtype=np.bool_)
+    for_safety = np.zeros(count, dtype=np.bool_)
     for supply in range(count):
-        first, end = links.supply_starts[supply], links.supply_starts[supply + 1]
-        only_safety[supply] = end > first
-        for peg in links.supply_pegs[first:end]:
+        for peg in links.supply_pegs[links.supply_starts[supply] : links.supply_starts[supply + 1]]:
             requirement = rows.requirements[rows.pegs[peg].requirement]
             pegged[supply] += rows.pegs[peg].quantity
-            if requirement.source != SAFETY:
-                only_safety[supply] = False
+            if requirement.source == SAFETY:
+                for_safety[supply] = True
+            else:
                 earliest[supply] = min(earliest[supply], max(requirement.need, setting.today))
-    return SupplyUse(pegged, earliest, only_safety)
+    return SupplyUse(pegged, earliest, for_safety)
 
 
 class RequirementState(NamedTuple):
@@ -54,8 +54,8 @@ class RequirementState(NamedTuple):
     """Millionths that nothing covers: int64."""
     from_substitutes: np.ndarray
     """Millionths that substitutes cover: int64."""
-    in_stock: np.ndarray
-    """Millionths covered by supply that exists, in time: int64."""
+    from_existing: np.ndarray
+    """Millionths covered in time by supply that exists, in stock or coming: int64."""
     end_row: np.ndarray
     """The requirement at the end of its deciding path: int32."""
     end_supply: np.ndarray
@@ -75,29 +75,21 @@ def requirement_states(
     """Work out how each requirement stands, the lowest levels first, since paths lead down."""
     count = len(links.cover)
     uncovered, from_substitutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    in_stock = np.zeros(count, dtype=np.int64)
+    from_existing = np.zeros(count, dtype=np.int64)
     end_row, end_supply = np.full(count, -1, dtype=np.int32), np.full(count, -1, dtype=np.int32)
-    for place in range(len(level_items) - 1, -1, -1):
-        item = level_items[place]
+    for item in level_items[::-1]:
         block = rows.blocks[item]
-        conversion = np.searchsorted(rows.conversions["peg"], block.first_peg) if len(rows.conversions) else 0
         for slot in range(block.first_requirement, block.first_requirement + block.requirements):
-            requirement = rows.requirements[slot]
-            need = max(requirement.need, setting.today)
-            uncovered[slot] = requirement.quantity
+            need = max(rows.requirements[slot].need, setting.today)
             for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
-                covered, supply = rows.pegs[peg].quantity, rows.pegs[peg].supply
-                if conversion < len(rows.conversions) and rows.conversions[conversion].peg == peg:
-                    covered = rows.conversions[conversion].covered
-                    conversion += 1
-                uncovered[slot] -= covered
-                if supply < setting.first_planned_supply:
-                    if supply_items[supply] != item:
-                        from_substitutes[slot] += covered
-                    if links.ready[supply] <= need:
-                        in_stock[slot] += covered
-            peg = latest_peg(slot, rows, links)
+                covered, supply = covered_by(peg, rows), rows.pegs[peg].supply
+                if supply_items[supply] != item:
+                    from_substitutes[slot] += covered
+                if supply < setting.first_planned_supply and links.ready[supply] <= min(need, ENDLESS - 1):
+                    from_existing[slot] += covered
+            uncovered[slot] = open_quantity(slot, rows, links)
             end_row[slot] = slot
+            peg = latest_peg(slot, rows, links)
             if uncovered[slot] > 0 or peg < 0:
                 continue
             supply = rows.pegs[peg].supply
@@ -106,4 +98,4 @@ def requirement_states(
                 end_row[slot], end_supply[slot] = end_row[below], end_supply[below]
             else:
                 end_supply[slot] = supply
-    return RequirementState(uncovered, from_substitutes, in_stock, end_row, end_supply)
+    return RequirementState(uncovered, from_substitutes, from_existing, end_row, end_supply)
