@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NoReturn
 
 
 class Severity(StrEnum):
@@ -17,6 +18,15 @@ class OnDataError(StrEnum):
 
     RAISE = "raise"
     QUARANTINE = "quarantine"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise ValueError(unknown_word(cls, value))
+
+
+def unknown_word(words: type[StrEnum], value: object) -> str:
+    """Say which words an option takes."""
+    return f"'{value}' is none of {', '.join(words)}"
 
 
 class IssueKind(StrEnum):

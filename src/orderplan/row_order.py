@@ -54,13 +54,15 @@ def packed_key(parts: list[np.ndarray]) -> np.ndarray:
     return packed
 
 
-def ascending_rows(columns: list[np.ndarray]) -> np.ndarray | None:
+def ascending_rows(columns: list[np.ndarray], ties: list[np.ndarray] | None = None) -> np.ndarray | None:
     """Give the rows in the order of the columns in turn; None where they are in this order already.
 
     Parameters
     ----------
     columns
         Integers or floats, the most significant first; each of shape (n,).
+    ties
+        More columns, which order rows that are equal in all of `columns`.
 
     Returns
     -------
@@ -68,7 +70,16 @@ def ascending_rows(columns: list[np.ndarray]) -> np.ndarray | None:
         Shape (n,), int64. Equal rows keep their order.
 
     """
-    packed = packed_key([ranks(column) if column.dtype.kind == "f" else column.astype(np.int64) for column in columns])
-    if len(packed) < 2 or bool((packed[1:] >= packed[:-1]).all()):
+    packed = _packed(columns)
+    if len(packed) < 2 or bool(((packed[1:] > packed[:-1]) if ties else (packed[1:] >= packed[:-1])).all()):
         return None
-    return np.argsort(packed, kind="stable")
+    order = np.argsort(packed, kind="stable")
+    ascending = packed[order]
+    if ties and bool((ascending[1:] == ascending[:-1]).any()):
+        packed = _packed([packed, *ties])
+        order = np.argsort(packed, kind="stable")
+    return order
+
+
+def _packed(columns: list[np.ndarray]) -> np.ndarray:
+    return packed_key([ranks(column) if column.dtype.kind == "f" else column.astype(np.int64) for column in columns])

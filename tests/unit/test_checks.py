@@ -38,8 +38,8 @@ def bad_values(table: str, column: str, values: list[object]) -> list[int]:
     [
         ("items", "lot_min", [0.0, 1e12, -1e-6, 1e13, None], [2, 3]),
         ("items", "lot_size", [1e-6, 0.0, None], [1]),  # above 0
-        ("items", "scrap_rate", [0.0, 0.999999, 1.0, -0.1], [2, 3]),  # below 1: nothing would be left
-        ("bom_lines", "scrap_rate", [10.0, 10.5], [1]),
+        ("items", "scrap_rate", [0.0, 0.999999, 0.9999996, -0.1], [2, 3]),  # below 1: nothing would be left
+        ("bom_lines", "scrap_rate", [1.0, 1.5], [1]),
         ("suppliers", "on_time_rate", [1.0, 1.01], [1]),
         ("calendars", "weekday", [1, 7, 0, 8], [2, 3]),
         ("items", "lead_time_days", [0, 36_500, 36_501, -1], [2, 3]),

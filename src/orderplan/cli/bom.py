@@ -158,7 +158,7 @@ def compare(
 @click.argument("items", nargs=-1)
 @click.option("--lot-size", type=click.FloatRange(min=0, min_open=True), help="Cost ITEMS at this lot; else standard.")
 @click.option("--effects", is_flag=True, help="Which bought item moves the cost of ITEMS how much.")
-@click.option("--unpriced", is_flag=True, help="The items without a price, and what they leave incomplete.")
+@click.option("--unpriced", is_flag=True, help="The items without a price; what contains them has an incomplete cost.")
 @day_option
 @order_option
 @as_of_option

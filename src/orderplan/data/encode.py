@@ -34,7 +34,7 @@ from orderplan.data.instance import (
     SupplierItems,
     WorkComponents,
 )
-from orderplan.data.units import UNIT_OF, conversion
+from orderplan.data.units import KEPT_IN_GIVEN_UNIT, UNIT_OF, conversion
 from orderplan.errors import ConfigError
 from orderplan.quantities import to_millionths
 from orderplan.row_order import ascending_rows
@@ -193,13 +193,16 @@ class _Encoder:
         self.origin = origin
 
     def record(self, kind: type[Record], table: str, order: tuple[str, ...], **given: np.ndarray) -> Record:
-        """Encode a table into a record whose fields bear the columns' names, its rows sorted by the columns `order`."""
+        """Encode a table into a record whose fields bear the columns' names.
+
+        Its rows are sorted by the columns `order`, and where they are equal in all of these by the other ones.
+        """
         sorting = [given[name] if name in given else self.column(table, name) for name in order]
         columns = {
             field.name: given[field.name] if field.name in given else self.column(table, field.name)
             for field in fields(kind)  # type: ignore[arg-type]
         }
-        rows = ascending_rows(sorting)
+        rows = ascending_rows(sorting, list(columns.values()))
         if rows is not None:
             columns = {name: values[rows] for name, values in columns.items()}
         return kind(**{name: _frozen(np.ascontiguousarray(values)) for name, values in columns.items()})
@@ -214,7 +217,7 @@ class _Encoder:
         if declared.kind in {Kind.ID, Kind.TEXT}:
             return id_space(array).codes(array)
         values = _encoded(declared, array, self.origin)
-        if declared.kind is Kind.QUANTITY and table in UNIT_OF and table != "supplier_items":
+        if declared.kind is Kind.QUANTITY and table in UNIT_OF and table not in KEPT_IN_GIVEN_UNIT:
             factor = conversion(self.data, table)
             if factor is not None:
                 numbers = array.fill_null(0).to_numpy(zero_copy_only=False)

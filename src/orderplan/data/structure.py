@@ -83,6 +83,9 @@ def _edges(data: PlanningData) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
             ends = whole(data.tables[table].column("valid_to"))
             if ends.null_count < len(ends):
                 use &= ~true_cells(pc.less_equal(ends, pa.scalar(data.config.as_of)))
+        if number == 0:  # a line that is never valid closes no circle
+            lines = data.tables[table]
+            use &= ~true_cells(pc.less_equal(whole(lines.column("valid_to")), whole(lines.column("valid_from"))))
         rows = np.flatnonzero(use)
         parts.append((parents[rows], components[rows], rows, np.full(len(rows), number)))
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
 from orderplan.data.settings import SETTINGS_FILE, settings_text
+from orderplan.enums import unknown_word
 from orderplan.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class FileFormat(StrEnum):
 
     CSV = "csv"
     PARQUET = "parquet"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise ValueError(unknown_word(cls, value))
 
 
 def write_folder(data: PlanningData, folder: str | Path, *, file_format: FileFormat | str = FileFormat.CSV) -> None:

@@ -59,11 +59,14 @@ def _check_range(table: str, column: Column, array: pa.Array) -> Iterator[DataIs
     if least is None:
         return
     maximum = _largest(column)
+    below = column.below
+    if below is not None and column.kind is Kind.RATE:
+        below -= _HALF_MILLIONTH  # a rate counts in millionths, and must be below the bound after rounding too
     inside = (
         (column.minimum is None or least >= column.minimum)
         and (column.above is None or least > column.above)
         and most <= maximum
-        and (column.below is None or most < column.below)
+        and (below is None or most < below)
     )
     values = array.fill_null(column.minimum if column.minimum is not None else 1).to_numpy(zero_copy_only=False)
     if not inside:
@@ -72,8 +75,8 @@ def _check_range(table: str, column: Column, array: pa.Array) -> Iterator[DataIs
             bad |= values < column.minimum
         if column.above is not None:
             bad |= values <= column.above
-        if column.below is not None:
-            bad |= values >= column.below
+        if below is not None:
+            bad |= values >= below
         bad &= array.is_valid().to_numpy(zero_copy_only=False)
         yield _out_of_range(table, column, array, np.flatnonzero(bad))
     if column.kind is Kind.QUANTITY and least < _HALF_MILLIONTH:

@@ -64,12 +64,14 @@ def coerce_column(
     trimmed = _trimmed(raw)
     if column.kind in TEXTS:
         return trimmed, []
-    if column.kind in _CASTS_FROM_TEXT:
+    # A word of the user's own may mean another of ours: then each cell is looked at.
+    redefined = len(synonyms) > 0 and bool(pc.any(pc.is_in(trimmed, value_set=pa.array(list(synonyms)))).as_py())
+    if column.kind in _CASTS_FROM_TEXT and not redefined:
         try:
             return _without_nan(trimmed.cast(wanted), keep=trimmed), []
         except (pa.ArrowInvalid, _NotFiniteError):
             pass
-    if column.words is not None and len(trimmed) > 0:
+    if column.words is not None and len(trimmed) > 0 and not redefined:
         known = pc.is_in(trimmed, value_set=pa.array([str(word) for word in column.words]), skip_nulls=True)
         if int(pc.sum(known).as_py()) == len(trimmed) - trimmed.null_count:
             return trimmed, []

@@ -71,9 +71,11 @@ def rate(
     return Column(name, Kind.RATE, meaning, default=default, unit="share", minimum=0, maximum=maximum, below=below)
 
 
-def factor(name: str, meaning: str, *, required: bool = False, default: float | None = None) -> Column:
+def factor(
+    name: str, meaning: str, *, required: bool = False, default: float | None = None, maximum: float | None = None
+) -> Column:
     """Declare a positive ratio."""
-    return Column(name, Kind.FACTOR, meaning, required=required, default=default, above=0)
+    return Column(name, Kind.FACTOR, meaning, required=required, default=default, above=0, maximum=maximum)
 
 
 def money(

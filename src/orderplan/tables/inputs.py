@@ -87,7 +87,7 @@ BOM_LINES = Table(
         count("line_no", "place on the parts list; default 10, 20, … by component and validity"),
         quantity("quantity_per", "components for one unit of the parent", required=True, unit="component's unit"),
         quantity("fixed_quantity", "components for an order, whatever its size", default=0.0, unit="component's unit"),
-        rate("scrap_rate", "share added because components are lost in assembly", default=0.0, maximum=10),
+        rate("scrap_rate", "share added because components are lost in assembly", default=0.0, maximum=1),
         count("operation", "routing step that consumes it"),
         days("lead_offset_days", "days after the parent's start on which it is needed", default=0),
         valid_from(),
@@ -260,7 +260,7 @@ RESOURCES = Table(
         identity("resource_id", "the machine or crew"),
         reference("work_center_id", "work_centers", "the work centre it belongs to", required=True),
         reference("calendar_id", "calendars", "when it works; empty: as its work centre"),
-        factor("efficiency", "standard minutes done in one minute", default=1.0),
+        factor("efficiency", "standard minutes done in one minute", default=1.0, maximum=10),
         money("cost_per_hour", "cost of one hour", default=0.0, unit="money per hour"),
     ),
 )
