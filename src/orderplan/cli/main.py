@@ -8,6 +8,7 @@ import click
 
 from orderplan import __version__
 from orderplan.cli.bom import bom
+from orderplan.cli.mrp import explain, peg, plan
 from orderplan.cli.plant import check, convert, sample
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_BAD_INPUT = 1, 2, 3
@@ -22,13 +23,14 @@ def orderplan() -> None:
     Start with a sample plant:
       orderplan sample bicycle
       orderplan check bicycle
+      orderplan plan bicycle
       orderplan bom explode bicycle BIKE
 
     Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input.
     """
 
 
-for command in (check, bom, convert, sample):
+for command in (check, plan, explain, peg, bom, convert, sample):
     orderplan.add_command(command)
 
 
