@@ -31,7 +31,7 @@ def against_floor(
     The floor is timed before and after, so that a machine that becomes busy in between shows in `floor_spread`.
     """
     before = best_seconds(floor, rounds=rounds)
-    result = benchmark.pedantic(action, rounds=rounds, warmup_rounds=1)
+    result = benchmark.pedantic(action, rounds=rounds, warmup_rounds=min(rounds - 1, 1))
     after = best_seconds(floor, rounds=rounds)
     benchmark.extra_info["floor_seconds"] = round(min(before, after), 4)
     benchmark.extra_info["floor_spread"] = round(max(before, after) / min(before, after), 2)

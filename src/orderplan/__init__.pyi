@@ -11,6 +11,7 @@ from .bom.cost import price_effects as price_effects
 from .bom.cost import roll_up_costs as roll_up_costs
 from .bom.cost import standard_lots as standard_lots
 from .bom.cost import unpriced_items as unpriced_items
+from .bom.explode import explosion_batches as explosion_batches
 from .bom.explode import indented_explosion as indented_explosion
 from .bom.explode import summarised_explosion as summarised_explosion
 from .bom.explode import summarised_explosions as summarised_explosions

@@ -13,8 +13,39 @@ from orderplan.kernels import kernel
 def line_usage(bom: BomArrays, line: int, lot: int) -> float:
     """Give the units of a component in one good unit of its parent, when `lot` millionths are made at a time."""
     started = 1.0 / (1.0 - bom.item_scrap[bom.parent[line]] / 1e6)
-    per_unit = bom.quantity_per[line] / 1e6 * (1.0 + bom.line_scrap[line] / 1e6)
-    return started * per_unit + bom.fixed_quantity[line] / lot
+    return usage_of(started, bom.quantity_per[line], bom.line_scrap[line], bom.fixed_quantity[line], lot)
+
+
+@kernel
+def usage_of(started: float, quantity_per: int, line_scrap: int, fixed_quantity: int, lot: int) -> float:
+    """Give the usage of a line, `started` units of the parent being started for one good one; as `line_usage`."""
+    usage = started * quantity_per * 1e-6
+    if line_scrap > 0:
+        usage *= 1.0 + line_scrap * 1e-6
+    if fixed_quantity > 0:
+        usage += fixed_quantity / lot
+    return usage
+
+
+@kernel
+def _usages(bom: BomArrays, day: int, lots: np.ndarray) -> np.ndarray:
+    """Give the usage of each line, -1 where it is not in force: shape (lines,).
+
+    The lines are read here in the order in which they lie in memory; level by level that would miss the cache in every
+    array of the BOM.
+    """
+    usage = np.empty(len(bom.component))
+    parent, started = -1, 1.0
+    for line in range(len(usage)):
+        if bom.parent[line] != parent:
+            parent = bom.parent[line]
+            started = 1.0 / (1.0 - bom.item_scrap[parent] / 1e6)
+        usage[line] = -1.0
+        if bom.valid_from[line] <= day < bom.valid_to[line]:
+            usage[line] = usage_of(
+                started, bom.quantity_per[line], bom.line_scrap[line], bom.fixed_quantity[line], lots[parent]
+            )
+    return usage
 
 
 @kernel
@@ -56,23 +87,26 @@ def rolled_up_totals(
     total = own.copy()
     complete = known.copy()
     elements = own.shape[1]
+    usage = _usages(bom, day, lots)
     for place in range(len(level_items) - 1, -1, -1):
         item = level_items[place]
         if not bom.explodes[item]:
             continue
-        first, last = line_range(bom, item, order)
+        first, last = bom.starts[item], bom.standard_ends[item]
+        if order >= 0:
+            first, last = line_range(bom, item, order)
         for line in range(first, last):
-            if not in_force(bom, line, day):
+            used = usage[line]
+            if used < 0.0:
                 continue
             component = bom.component[line]
-            usage = line_usage(bom, line, lots[item])
             if order < 0 or (bom.passes_order[item] and bom.passes_order[component]):
                 for element in range(elements):
-                    total[item, element] += usage * total[component, element]
+                    total[item, element] += used * total[component, element]
                 complete[item] &= complete[component]
             else:
                 for element in range(elements):
-                    total[item, element] += usage * standard_total[component, element]
+                    total[item, element] += used * standard_total[component, element]
                 complete[item] &= standard_complete[component]
     return total, complete
 

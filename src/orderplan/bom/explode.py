@@ -15,7 +15,7 @@ from orderplan.errors import RequestError
 from orderplan.quantities import MILLION, from_millionths, to_millionths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from orderplan.bom.graph import BomGraph
@@ -152,19 +152,67 @@ def summarised_explosions(
         As in `indented_explosion`, and where there is not one quantity for each item.
 
     """
+    parts = explosion_batches(
+        bom, item_ids, quantities=quantities, day=day, order_id=order_id, products_a_batch=max(len(item_ids), 1)
+    )
+    return next(parts)
+
+
+def explosion_batches(
+    bom: BomGraph,
+    item_ids: Sequence[str],
+    *,
+    quantities: Sequence[float] | None = None,
+    day: date | None = None,
+    order_id: str | None = None,
+    products_a_batch: int = 100,
+) -> Iterator[pd.DataFrame]:
+    """List what goes into very many items, a frame for each so many of them.
+
+    Ten thousand products may have tens of millions of rows: more than one frame should hold.
+
+    Parameters
+    ----------
+    bom, item_ids, quantities, day, order_id
+        As in `summarised_explosions`.
+    products_a_batch
+        The items of one frame.
+
+    Yields
+    ------
+    pandas.DataFrame
+        As `summarised_explosions`, for the next items; at least one, if without rows.
+
+    Raises
+    ------
+    UnknownIdError, RequestError
+        As in `summarised_explosions`, before the first frame.
+
+    """
+    import pyarrow as pa
+
     instance = bom.instance
     if quantities is not None and len(quantities) != len(item_ids):
         raise RequestError(f"{len(quantities)} quantities are given for {len(item_ids)} items")
-    products = np.array([instance.item(item_id) for item_id in item_ids], dtype=np.int64)
+    products = instance.spaces["items"].codes(pa.array(item_ids, pa.string())).astype(np.int64)
+    for place in np.flatnonzero(products < 0)[:1].tolist():
+        instance.item(item_ids[place])  # which raises, and says what may be meant
     asked = asked_millionths([1.0] * len(item_ids) if quantities is None else quantities)
     of_order, offset = instance.order(order_id), bom_day(bom, day)
-    starts, items, needs, with_order = merged_needs(bom.arrays, products, asked, of_order, offset)
-    has_lines = np.where(with_order, have_lines(bom, offset, of_order)[items], have_lines(bom, offset, NONE)[items])
+    have = have_lines(bom, offset, of_order), have_lines(bom, offset, NONE)
+    for low in range(0, max(len(products), 1), products_a_batch):
+        some = slice(low, low + products_a_batch)
+        yield _summed(bom, products[some], asked[some], of_order, offset, have)
+
+
+def _summed(
+    bom: BomGraph, products: np.ndarray, asked: np.ndarray, order: int, day: int, have: tuple[np.ndarray, np.ndarray]
+) -> pd.DataFrame:
+    """Explode some products; `have` tells which items have lines with the order, and which without."""
+    starts, items, needs, with_order = merged_needs(bom.arrays, products, asked, order, day)
     product = np.repeat(np.arange(len(products)), np.diff(starts))
-    levels = bom.levels[items]
-    order = np.lexsort((with_order, items, levels, product))
-    items, needs, with_order, product = items[order], needs[order], with_order[order], product[order]
-    is_leaf = ~has_lines[order]
+    rows = np.lexsort((with_order, items, bom.levels[items], product))
+    items, needs, with_order, product = items[rows], needs[rows], with_order[rows], product[rows]
     about = item_facts(bom, items)
     return pd.DataFrame(
         {
@@ -175,7 +223,7 @@ def summarised_explosions(
             "low_level_code": bom.levels[items].astype(np.int64),
             "quantity": from_millionths(needs),
             "uom": about["uom"],
-            "is_leaf": is_leaf,
+            "is_leaf": ~np.where(with_order, have[0][items], have[1][items]),
             "for_order": with_order,
         }
     )

@@ -10,7 +10,6 @@ import click
 from orderplan.cli.options import as_of_option, output_options, plant_argument, read_bom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     import pyarrow as pa
@@ -40,9 +39,10 @@ def plan(plant: Path, *, folder: Path | None, file_format: str, as_of: date | No
         from orderplan.data.write import write_table
 
         folder.mkdir(parents=True, exist_ok=True)
-        for name, table in _tables().items():
-            write_table(table(made), folder / f"{name}.{file_format}")
-        click.echo(f"{len(_tables())} tables written to {folder}")
+        tables = tables_of(made)
+        for name, table in tables.items():
+            write_table(table, folder / f"{name}.{file_format}")
+        click.echo(f"{len(tables)} tables written to {folder}")
         return
     from orderplan.cli.output import Output
     from orderplan.mrp.deliveries import deliveries_frame
@@ -63,17 +63,18 @@ def _planned(plant: Path, as_of: date | None) -> MaterialPlan:
     return run_mrp(bom.instance, bom)
 
 
-def _tables() -> dict[str, Callable[[MaterialPlan], pa.Table]]:
+def tables_of(plan: MaterialPlan) -> dict[str, pa.Table]:
+    """Give every result table of a plan by name."""
     from orderplan.mrp.deliveries import deliveries_table
     from orderplan.mrp.exceptions import exceptions_table
     from orderplan.mrp.tables import pegging_table, planned_orders_table, requirements_table
 
     return {
-        "planned_orders": planned_orders_table,
-        "requirements": requirements_table,
-        "pegging": pegging_table,
-        "deliveries": deliveries_table,
-        "exceptions": exceptions_table,
+        "planned_orders": planned_orders_table(plan),
+        "requirements": requirements_table(plan),
+        "pegging": pegging_table(plan),
+        "deliveries": deliveries_table(plan),
+        "exceptions": exceptions_table(plan),
     }
 
 

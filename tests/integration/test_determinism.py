@@ -1,0 +1,53 @@
+"""The same input gives the same bytes: for any number of threads, any hash seed, and with kernels that are not compiled."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orderplan.cli.main import main
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+PROGRAM = """
+import sys
+import orderplan as op
+from orderplan.cli.mrp import tables_of
+instance = op.encode(op.read_folder(sys.argv[1]))
+plan = op.run_mrp(instance, op.build_bom(instance), threads=int(sys.argv[2]))
+for name, table in tables_of(plan).items():
+    print(name, table.to_pandas().to_csv())
+"""
+
+
+def digest(plant: str, threads: int, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(SAMPLES / plant), str(threads)],
+        env={**os.environ, **environment}, check=True, capture_output=True,
+    )  # fmt: skip
+    return hashlib.sha256(done.stdout).hexdigest()
+
+
+def test_threads_and_hash_seeds_change_nothing():
+    first = digest("pumps", 1, PYTHONHASHSEED="1")
+    assert digest("pumps", 2, PYTHONHASHSEED="2") == first
+    assert digest("pumps", 7, PYTHONHASHSEED="random") == first
+
+
+def test_kernels_that_are_not_compiled_give_the_same():
+    assert digest("bicycle", 1, NUMBA_DISABLE_JIT="1") == digest("bicycle", 1)
+
+
+def test_two_runs_write_the_same_files(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        monkeypatch.setattr(sys, "argv", ["orderplan", "plan", str(SAMPLES / "pumps"), "--output", str(tmp_path / name)])
+        with pytest.raises(SystemExit):
+            main()
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert len(files) == 5
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
