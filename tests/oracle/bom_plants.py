@@ -54,7 +54,7 @@ def _mixed(*choices: tuple) -> st.SearchStrategy[tuple]:
 _KINDS = _mixed(PROCUREMENTS, ("common", "order_specific"))
 _LEADS = _mixed((0, 1, 3, 10), (0, 0, 0, 2, 15), RATES)
 _LOTS = _mixed((None, None, *LOTS), (NOTHING, NOTHING, *LOTS[:4]), (NOTHING, NOTHING, *LOTS[:4]), MONEY)
-_AMOUNTS = _mixed(QUANTITIES, FIXED, (*RATES, Fraction(2)))
+_AMOUNTS = _mixed(QUANTITIES, FIXED, (*RATES, Fraction(1)))
 _ABOUT = _mixed((None, 10, 15, 20, 100), (None, None, 10, 20), (0, 0, 1, 4))
 _WINDOWS = st.sampled_from([tuple(None if days is None else AS_OF + timedelta(days) for days in w) for w in WINDOWS])
 
