@@ -46,9 +46,7 @@ def packed_seconds(item: np.ndarray, day: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("shape", ["small", "medium", "large", "seven_levels"])
-def test_full_regeneration(
-    benchmark: BenchmarkFixture, plant_folder: Callable[[str, str], Path], shape: str
-) -> None:
+def test_full_regeneration(benchmark: BenchmarkFixture, plant_folder: Callable[[str, str], Path], shape: str) -> None:
     """Explode, allocate, size lots, peg and project; the aim is 1 time the floor at every size."""
     instance = op.encode(op.read_folder(plant_folder(shape, "parquet")))
     bom = op.build_bom(instance)

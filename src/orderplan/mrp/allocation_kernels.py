@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 LEFT = np.dtype(
     [
         ("quantity", "i8"),
-        (
-            "below",
-            "i8",
-        ),  # where to look for the next free supply that something is left of, from here backwards; itself
-        ("above", "i8"),  # if it is one; the same forwards
+        # Where to look for the next free supply that something is left of, from here backwards; itself if it is one.
+        ("below", "i8"),
+        ("above", "i8"),  # the same forwards
     ]
 )
 """What is left of a supply. An item's allocation touches only the rows of its own supplies."""
@@ -163,7 +161,7 @@ def take_late(
 
 @kernel
 def by_priority(first: int, end: int, rows: np.ndarray) -> np.ndarray:
-    """Give the rows from `first` to before `end` in the order (priority, counted need, source): shape (rows,), int64."""
+    """Give the rows from `first` to before `end` by (priority, counted need, source): shape (rows,), int64."""
     keys = np.empty(end - first, dtype=np.int64)
     ascending = True
     for row in range(first, end):
@@ -230,7 +228,7 @@ def allocate_free(
     takes: np.ndarray,
     count: int,
 ) -> int:
-    """Steps 3 to 5: free supply to tight requirements, safety stock, the others."""
+    """Take steps 3 to 5: free supply to tight requirements, safety stock, the others."""
     start, stop = supplies.starts[item], supplies.starts[item + 1]
     if free_below(left, stop - 1, start) < start:
         return count

@@ -13,11 +13,20 @@ from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import Cause, Constraint, DeliveryStatus
 from orderplan.kernels import kernel
+from orderplan.mrp.covering_kernels import covered_by
 from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, deciding_ends
 from orderplan.mrp.demands import sales_needs
+from orderplan.mrp.explanations import (
+    BY_FENCE,
+    BY_LEAD_TIME,
+    BY_REORDER_POINT,
+    STARTED_LATE,
+    day_texts,
+    planned_reasons,
+    supply_names,
+)
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
 from orderplan.mrp.links import Links, links_of
-from orderplan.mrp.rules import REORDER_POINT
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.quantities import from_millionths
 
@@ -86,6 +95,9 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
         receipt_days(plan.instance),
         len(orders.item_id),
     )
+    last_days = due - orders.ship_days[order]
+    on_time = _on_time(order, last_days, orders.quantity[order], plan.rows, links)
+    on_time[late & (rows < 0)] = 0  # a phantom without components, due before today
     return Deliveries(
         order=order,
         projected=projected,
@@ -94,23 +106,29 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
         cause=causes,
         row=rows,
         supply=supplies,
-        on_time=_on_time(order, due - orders.ship_days[order], orders.quantity[order], plan.rows, links),
+        on_time=on_time,
     )
 
 
 @kernel
-def _on_time(orders: np.ndarray, needs: np.ndarray, quantities: np.ndarray, rows: Rows, links: Links) -> np.ndarray:
-    """Give what of each order is covered by its last day: the least share of its requirements (a phantom has several)."""
-    result = np.zeros(len(orders), dtype=np.int64)
+def _on_time(orders: np.ndarray, last_days: np.ndarray, quantities: np.ndarray, rows: Rows, links: Links) -> np.ndarray:
+    """Give what of each order is covered by its last day.
+
+    Of a kit that is what is there as such, and of the rest the least share of its components.
+    """
+    result = np.empty(len(orders), dtype=np.int64)
     for k in range(len(orders)):
-        share = 1.0
+        own, rest, share = np.int64(0), quantities[k], 1.0
         for row in links.source_rows[links.source_starts[orders[k]] : links.source_starts[orders[k] + 1]]:
-            covered = 0.0
+            covered, wanted = np.int64(0), rows.requirements[row].quantity
             for peg in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
-                if links.ready[rows.pegs[peg].supply] <= needs[k]:
-                    covered += rows.pegs[peg].quantity
-            share = min(share, covered / rows.requirements[row].quantity)
-        result[k] = quantities[k] if share >= 1.0 else np.int64(np.floor(share * quantities[k] + 1e-9))
+                if links.ready[rows.pegs[peg].supply] <= last_days[k]:
+                    covered += covered_by(peg, rows)
+            if rows.requirements[row].line < 0:
+                own, rest = covered, quantities[k] - wanted
+            else:
+                share = min(share, covered / wanted)
+        result[k] = own + (rest if share >= 1.0 else np.int64(np.rint(share * rest)))
     return result
 
 
@@ -139,46 +157,50 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
             "constraint": pa.array([str(word) for word in _CONSTRAINT_OF]).take(pa.array(found.cause)),
             "constraint_id": pc.coalesce(supply_ids, by_item),
             "cause": pa.array([str(word) for word in Cause]).take(pa.array(found.cause)),
-            "explanation": _explanations(plan, found, links),
+            "explanation": explanations(plan, found, links),
         }
     )
 
 
-def _explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:
-    """Say in a sentence for each order when it is there and what decides it."""
-    planned = plan.store.planned.array
+def explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:
+    """Say in a sentence for each order when it is there and what decides it: shape (n,)."""
+    late = day_texts(found.days_late)
     item = ids(plan, "items", _at(links.item, found.row, NONE))
     need = days_array(plan, _at(plan.store.requirements.array["need"], found.row, NO_DAY))
     ready = days_array(plan, _at(links.ready, found.supply, NO_DAY))
-    slot = np.where(found.cause == LEAD_TIME, found.supply - plan.setting.first_planned_supply, -1)
-    release = days_array(plan, _at(planned["release"], slot, NO_DAY))
-    policy = plan.setting.rules["policy"][np.maximum(_at(links.item, found.row, 0), 0)]
-    by_position = (policy == REORDER_POINT) & (_at(planned["release"], slot, NO_DAY) >= plan.setting.today)
-    kinds, supply_ids = supply_kinds_and_ids(plan, found.supply)
-    late = _plural_days(found.days_late)
-
-    def joined(*parts: pa.Array | str) -> pa.Array:
-        texts = [part if isinstance(part, str) else part.cast(pa.string()) for part in parts]
-        return pc.binary_join_element_wise(*texts, "", null_handling="replace", null_replacement="?")
-
+    wanted = _joined(late, " late: ", item, " is wanted on ", need)
     sentences = [
-        joined("there on ", days_array(plan, found.projected), "."),
-        joined(
-            late, " late: ", item, " is wanted on ", need, " and comes from ", kinds, " ", supply_ids, " on ", ready, "."
-        ),
-        joined(
-            late, " late: ", item, " is wanted on ", need, " and cannot be there before ", ready,
-            pc.if_else(
-                pa.array(by_position), "; its reorder point releases it on ", "; it had to be started on "
-            ), release, ".",
-        ),
-        joined(late, " late: it was due before anything could be done; what it needs is there."),
-        joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
-    ]  # fmt: skip
+        _joined("there on ", days_array(plan, found.projected), "."),
+        _joined(wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready, "."),
+        _joined(wanted, " and cannot be there before ", ready, _why_not_sooner(plan, found, links), "."),
+        _joined(late, " late: it was due before anything could be done; what it needs is there."),
+        _joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
+    ]
     result = sentences[0]
     for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED):
         result = pc.if_else(pa.array(found.cause == cause), sentences[cause], result)
     return result
+
+
+def _why_not_sooner(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:
+    """Say why the planned order at the end of each deciding path is not there sooner."""
+    slot = np.where(found.cause == LEAD_TIME, found.supply - plan.setting.first_planned_supply, NONE)
+    release = _at(plan.store.planned.array["release"], slot, NO_DAY)
+    items = np.maximum(_at(links.item, found.row, 0), 0)
+    reasons = planned_reasons(plan, items, release, _at(links.ready, found.supply, NO_DAY))
+    clauses = {
+        STARTED_LATE: "; it had to be started on ",
+        BY_FENCE: "; its fence lets nothing new come sooner",
+        BY_REORDER_POINT: "; its reorder point releases it on ",
+        BY_LEAD_TIME: "; it is started on ",
+    }
+    clause = pa.array([clauses[reason] for reason in sorted(clauses)]).take(pa.array(reasons))
+    return pc.if_else(pa.array(reasons == BY_FENCE), clause, _joined(clause, days_array(plan, release)))
+
+
+def _joined(*parts: pa.Array | str) -> pa.Array:
+    texts = [part if isinstance(part, str) else part.cast(pa.string()) for part in parts]
+    return pc.binary_join_element_wise(*texts, "", null_handling="replace", null_replacement="?")
 
 
 def _at(values: np.ndarray, places: np.ndarray, missing: int) -> np.ndarray:
@@ -187,12 +209,6 @@ def _at(values: np.ndarray, places: np.ndarray, missing: int) -> np.ndarray:
     result = np.full(len(places), missing, dtype=np.int64)
     result[known] = values[places[known]]
     return result
-
-
-def _plural_days(days: np.ndarray) -> pa.Array:
-    number = pa.array(days.astype(np.int64)).cast(pa.string())
-    unit = pa.array(["days", "day"]).take(pa.array((days == 1).astype(np.int8)))
-    return pc.binary_join_element_wise(number, unit, " ")
 
 
 def deliveries_frame(plan: MaterialPlan) -> pd.DataFrame:

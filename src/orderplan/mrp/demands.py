@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from orderplan.bom.arrays import BomArrays, in_force, line_range
 from orderplan.bom.levels import RELEASED
 from orderplan.data.instance import NO_DAY, NONE
-from orderplan.day_kernels import DayArrays, ahead_one, day_arrays
+from orderplan.day_kernels import day_arrays
 from orderplan.enums import Procurement, ProgressStatus
-from orderplan.kernels import kernel
+from orderplan.mrp.demand_kernels import explode_work_orders
 from orderplan.mrp.records import recorded
 from orderplan.mrp.supplies import is_open, today_of
-from orderplan.quantities import component_need
 from orderplan.timeline import back
 
 if TYPE_CHECKING:
@@ -45,89 +43,103 @@ class Demands(NamedTuple):
     """The requirements of open sales orders and released work orders, by item and source."""
 
     starts: np.ndarray
-    """Item i's rows are ``rows[starts[i]:starts[i + 1]]``: (items + 1,), int64."""
+    """Item i's rows are ``rows[starts[i]:ends[i]]``, by source: (items,), int64."""
+    ends: np.ndarray
     rows: np.ndarray
-    """Shape (demands,), `DEMAND`."""
+    """`DEMAND`; net change adds rows behind, so that some may be those of other plans."""
     item_made: np.ndarray
     """Per receipt the item that it brings: shape (receipts,), int32."""
 
 
-def lead_days(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
-    """Give each item's lead time, and whether it counts in calendar days (planning rule 1.3): shape (items,) each."""
-    items = instance.items
-    lead = np.where(_PHANTOM[items.procurement], 0, items.lead_time_days).astype(np.int64)
-    return lead, _CALENDAR_LEAD[items.procurement]
+def lead_days(instance: Instance, items: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+    """Give the lead times of items and whether they count in calendar days (planning rule 1.3): shape (items,) each."""
+    procurement = instance.items.procurement[items]
+    lead = np.where(_PHANTOM[procurement], 0, instance.items.lead_time_days[items]).astype(np.int64)
+    return lead, _CALENDAR_LEAD[procurement]
 
 
 def starts_for(instance: Instance, items: np.ndarray, due: np.ndarray) -> np.ndarray:
     """Give the start that makes each item available on a due day (planning rule 1.3): shape (n,), int32."""
-    lead, in_calendar_days = lead_days(instance)
-    lead, in_calendar_days = lead[items], in_calendar_days[items]
+    lead, in_calendar_days = lead_days(instance, items)
     calendar = np.where(in_calendar_days, lead, 0)
     return back(instance.timeline, due.astype(np.int64) - calendar, np.where(in_calendar_days, 0, lead))
 
 
-def demands_of(bom: BomGraph) -> Demands:
-    """Collect the requirements that netting starts from (planning rules 3.1 and 3.3)."""
+def demands_of(bom: BomGraph, wanted: np.ndarray | None = None) -> Demands:
+    """Collect the requirements that netting starts from (planning rules 3.1 and 3.3).
+
+    Parameters
+    ----------
+    bom
+        The BOM of the scenario.
+    wanted
+        Whether each item's requirements are asked for: shape (items,), bool; None for all.
+
+    """
     instance = bom.instance
     orders = instance.orders
-    sold = np.flatnonzero(is_open(instance))
-    need = sales_needs(instance)[sold]
+    sold = np.arange(len(orders.item_id)) if wanted is None else np.flatnonzero(wanted[orders.item_id])
+    sold = sold[is_open(instance, sold)]
     parts = [
-        (orders.item_id[sold], sold, orders.quantity[sold], need, np.full(len(sold), NONE)),
-        _issue_lists(instance),
-        _exploded_work_orders(bom),
+        (orders.item_id[sold], sold, orders.quantity[sold], sales_needs(instance, sold), np.full(len(sold), NONE)),
+        _issue_lists(instance, wanted),
+        _exploded_work_orders(bom, wanted),
     ]
     item, source, quantity, days, line = (np.concatenate(column) for column in zip(*parts, strict=True))
     rows = np.lexsort((source, item))
-    starts = np.zeros(instance.item_count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(item.astype(np.int64), minlength=instance.item_count), out=starts[1:])
-    source = source[rows]
-    return Demands(
-        starts,
-        recorded(DEMAND, quantity=quantity[rows], source=source, need=days[rows], line=line[rows]),
-        instance.receipts.item_id,
+    counts = np.bincount(item.astype(np.int64), minlength=instance.item_count)
+    ends = np.cumsum(counts)
+    found = recorded(DEMAND, quantity=quantity[rows], source=source[rows], need=days[rows], line=line[rows])
+    found.flags.writeable = (
+        True  # as the longer array is that net change puts in its place: kernels know the difference
     )
+    return Demands(ends - counts, ends, found, instance.receipts.item_id)
 
 
-def sales_needs(instance: Instance) -> np.ndarray:
-    """Give the own need day of each sales order line (planning rule 3.1): shape (orders,), int32."""
-    orders = instance.orders
-    return back(instance.timeline, orders.due_date.astype(np.int64) - orders.ship_days)
+def sales_needs(instance: Instance, orders: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Give the own need day of sales order lines, by default of all (planning rule 3.1): shape (orders,), int32."""
+    rows = instance.orders
+    return back(instance.timeline, rows.due_date[orders].astype(np.int64) - rows.ship_days[orders])
 
 
-def work_starts(instance: Instance) -> np.ndarray:
-    """Give the own start day of each receipt as a work order: shape (receipts,), int64."""
+def work_starts(instance: Instance, rows: np.ndarray) -> np.ndarray:
+    """Give the own start day of some receipts as work orders: shape (n,), int64."""
     receipts = instance.receipts
-    computed = starts_for(instance, receipts.item_id, receipts.due_date)
-    return np.where(receipts.start_date == NO_DAY, computed, receipts.start_date).astype(np.int64)
+    computed, own = starts_for(instance, receipts.item_id[rows], receipts.due_date[rows]), receipts.start_date[rows]
+    return np.where(own == NO_DAY, computed, own).astype(np.int64)
 
 
-def _issue_lists(instance: Instance) -> tuple[np.ndarray, ...]:
+def _issue_lists(instance: Instance, wanted: np.ndarray | None) -> tuple[np.ndarray, ...]:
     """Give what is not issued yet of the issue lists: items, sources, quantities, need days, lines."""
     lists = instance.work_components
-    left = lists.quantity_required - lists.quantity_issued
-    receipt = lists.receipt_id
+    rows = np.arange(len(lists.receipt_id)) if wanted is None else np.flatnonzero(wanted[lists.component_id])
+    left, receipt = lists.quantity_required[rows] - lists.quantity_issued[rows], lists.receipt_id[rows]
     counts = (left > 0) & RELEASED[instance.receipts.kind[receipt]] & (instance.receipts.quantity[receipt] > 0)
-    rows = np.flatnonzero(counts)
-    receipt = receipt[rows]
+    rows, left, receipt = rows[counts], left[counts], receipt[counts]
     own = lists.need_date[rows]
-    need = np.where(own == NO_DAY, work_starts(instance)[receipt], own)
+    need = np.where(own == NO_DAY, work_starts(instance, receipt), own)
     source = len(instance.orders.item_id) + receipt
-    return lists.component_id[rows], source, left[rows], need, np.full(len(rows), NONE)
+    return lists.component_id[rows], source, left, need, np.full(len(rows), NONE)
 
 
-def _exploded_work_orders(bom: BomGraph) -> tuple[np.ndarray, ...]:
+def _exploded_work_orders(bom: BomGraph, wanted: np.ndarray | None) -> tuple[np.ndarray, ...]:
     """Explode the work orders without an issue list; as `_issue_lists`."""
     instance = bom.instance
     receipts, progress = instance.receipts, instance.progress
     listed = np.zeros(len(receipts.item_id), dtype=bool)
     listed[instance.work_components.receipt_id] = True
     rows = np.flatnonzero(RELEASED[receipts.kind] & ~listed & (receipts.quantity > 0))
-    rows = rows[bom.arrays.explodes[receipts.item_id[rows]]]
+    made = bom.arrays.explodes
+    if wanted is not None:
+        made = np.zeros_like(made)
+        for item in np.flatnonzero(wanted).tolist():
+            lines = bom.arrays.used_lines[bom.arrays.used_starts[item] : bom.arrays.used_starts[item + 1]]
+            made[bom.arrays.parent[lines]] = True
+        made &= bom.arrays.explodes
+    rows = rows[made[receipts.item_id[rows]]]
     progress_starts = np.searchsorted(progress.receipt_id, np.arange(len(receipts.item_id) + 1))
     done = np.where(progress.status == _DONE, np.iinfo(np.int64).max, progress.quantity_done)
-    receipt, line, quantity, need = _exploded(
+    receipt, line, quantity, need = explode_work_orders(
         bom.arrays,
         day_arrays(instance.timeline),
         today_of(instance),
@@ -135,64 +147,12 @@ def _exploded_work_orders(bom: BomGraph) -> tuple[np.ndarray, ...]:
         receipts.item_id[rows],
         np.maximum(receipts.order_id[rows], NONE),
         receipts.quantity[rows],
-        work_starts(instance)[rows],
+        work_starts(instance, rows),
         bom.lines.operation,
         progress_starts,
         progress.operation,
         done,
     )
-    return bom.arrays.component[line], len(instance.orders.item_id) + receipt, quantity, need, line
-
-
-@kernel
-def _exploded(
-    bom: BomArrays,
-    days: DayArrays,
-    today: int,
-    receipts: np.ndarray,
-    items: np.ndarray,
-    orders: np.ndarray,
-    quantities: np.ndarray,
-    starts: np.ndarray,
-    operations: np.ndarray,
-    progress_starts: np.ndarray,
-    progress_operation: np.ndarray,
-    progress_done: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Give receipt, line, quantity and need day of each component still to be issued."""
-    most = 0
-    for place in range(len(receipts)):
-        item = items[place]
-        most += bom.starts[item + 1] - bom.starts[item]
-    receipt, line_of = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    quantity_of, need_of = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    count = 0
-    for place in range(len(receipts)):
-        item = items[place]
-        order = orders[place] if bom.passes_order[item] else -1
-        first, last = line_range(bom, item, order)
-        low, high = progress_starts[receipts[place]], progress_starts[receipts[place] + 1]
-        for line in range(first, last):
-            if not in_force(bom, line, today):
-                continue
-            done = progress_done[low] if high > low else 0
-            for report in range(low, high):
-                if progress_operation[report] == operations[line]:
-                    done = progress_done[report]
-            left = max(quantities[place] - done, 0)
-            if left == 0:
-                continue
-            need = component_need(
-                left,
-                bom.item_scrap[item],
-                bom.quantity_per[line],
-                bom.line_scrap[line],
-                bom.fixed_quantity[line] if done == 0 else 0,
-            )
-            if need <= 0:
-                continue
-            receipt[count], line_of[count], quantity_of[count] = receipts[place], line, need
-            offset = bom.offset[line]
-            need_of[count] = ahead_one(days, starts[place], offset)
-            count += 1
-    return receipt[:count], line_of[:count], quantity_of[:count], need_of[:count]
+    source = len(instance.orders.item_id) + receipt
+    found = bom.arrays.component[line], source, quantity, need, line
+    return found if wanted is None else tuple(column[wanted[found[0]]] for column in found)

@@ -44,22 +44,27 @@ EXCEPTION = np.dtype(
         ("code", "i1"),
         ("kind", "i1"),  # ORDER, REQUIREMENT, SUPPLY, ITEM
         ("cause_kind", "i1"),
-        ("action", "i1"),  # the code that a firm receipt's conflict stands for, or the bits of master data's reasons
+        ("action", "i1"),  # a firm receipt's conflict: the code it stands for; master data: the bits of its reasons
         ("item", "i4"),
         ("order", "i4"),
         ("date", "i4"),
         ("suggested", "i4"),
-        ("days", "i4"),
+        ("days", "i4"),  # NONE: the code has no days, or what is waited for never comes
     ]
 )
 """An exception. Days are offsets, quantities millionths."""
 
 
+def place_of(code: ExceptionCode) -> int:
+    """Give the place of a code in the catalogue, as it stands in the rows."""
+    return CODES.index(code)
+
+
 def exception_rows(code: ExceptionCode, kind: int, objects: np.ndarray, **columns: np.ndarray | int) -> np.ndarray:
     """Make rows of one code; columns not given are missing."""
     rows = np.zeros(len(objects), dtype=EXCEPTION)
-    rows["code"], rows["kind"], rows["object"] = CODES.index(code), kind, objects
-    rows["cause"] = rows["order"] = rows["suggested_quantity"] = NONE
+    rows["code"], rows["kind"], rows["object"] = place_of(code), kind, objects
+    rows["cause"] = rows["order"] = rows["suggested_quantity"] = rows["days"] = NONE
     rows["date"] = rows["suggested"] = NO_DAY
     for name, values in columns.items():
         rows[name] = values

@@ -1,66 +1,35 @@
-"""When an exception is due: one function for each group of codes (planning rules, section 8)."""
+"""When an exception of a sales order, a requirement or a planned order is due (planning rules, section 8)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY, NONE
-from orderplan.enums import ExceptionCode, OrderStatus
+from orderplan.enums import ExceptionCode
 from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, waits_of
 from orderplan.mrp.demands import starts_for
-from orderplan.mrp.exception_rows import CODES, ORDER, REQUIREMENT, SUPPLY, exception_rows
+from orderplan.mrp.exception_rows import ORDER, REQUIREMENT, SUPPLY, exception_rows
 from orderplan.mrp.identify import items_of_rows, numbering
 from orderplan.mrp.records import SAFETY
-from orderplan.mrp.supplies import receipt_days, usable_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from orderplan.mrp.deliveries import Deliveries
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.findings import Findings
     from orderplan.mrp.material_plan import MaterialPlan
-    from orderplan.mrp.usage_kernels import RequirementState, SupplyUse
 
-DEFAULT_RELEASE_DAYS, DEFAULT_DEFER_DAYS = 7, 7
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """What the rules look at."""
-
-    plan: MaterialPlan
-    links: Links
-    deliveries: Deliveries
-    use: SupplyUse
-    states: RequirementState
-    items_of_supplies: np.ndarray
-    """Per supply code its item: int64."""
-    notes: dict[int, str] = field(default_factory=dict)
-    """What a message says beside its numbers, by the code of the object."""
-
-    @property
-    def cause_of(self) -> np.ndarray:
-        """For each place in `Cause` the kind of the object to blame, -1 for none."""
-        kinds = np.full(5, -1)
-        kinds[MATERIAL] = kinds[LEAD_TIME] = SUPPLY
-        kinds[PAST_DUE], kinds[UNCOVERED] = ORDER, REQUIREMENT
-        return kinds
+DEFAULT_RELEASE_DAYS = 7
 
 
 def order_exceptions(findings: Findings) -> Iterator[np.ndarray]:
     """Yield `order_late` and `order_past_due`."""
     plan, found = findings.plan, findings.deliveries
-    orders = plan.instance.orders
+    orders, today = plan.instance.orders, plan.setting.today
     late = np.flatnonzero(found.late)
-    codes = found.order[late]
-    cause = np.select(
-        [np.isin(found.cause[late], [MATERIAL, LEAD_TIME]), found.cause[late] == UNCOVERED],
-        [found.supply[late], found.row[late]],
-        codes,
-    )
+    codes, why, projected = found.order[late], found.cause[late], found.projected[late]
+    never = projected == ENDLESS
     yield exception_rows(
         ExceptionCode.ORDER_LATE,
         ORDER,
@@ -68,13 +37,15 @@ def order_exceptions(findings: Findings) -> Iterator[np.ndarray]:
         item=orders.item_id[codes],
         order=codes,
         date=orders.due_date[codes],
-        suggested=np.where(found.projected[late] == ENDLESS, NO_DAY, found.projected[late]),
+        suggested=np.where(never, NO_DAY, projected),
         quantity=orders.quantity[codes],
-        days=found.days_late[late],
-        cause=cause,
-        cause_kind=findings.cause_of[found.cause[late]],
+        days=np.where(never, NONE, found.days_late[late]),
+        cause=np.select(
+            [np.isin(why, [MATERIAL, LEAD_TIME]), why == UNCOVERED], [found.supply[late], found.row[late]], codes
+        ),
+        cause_kind=np.select([why == PAST_DUE, why == UNCOVERED], [ORDER, REQUIREMENT], SUPPLY),
     )
-    over = found.order[orders.due_date[found.order] < 0]
+    over = found.order[orders.due_date[found.order] < today]
     yield exception_rows(
         ExceptionCode.ORDER_PAST_DUE,
         ORDER,
@@ -83,192 +54,106 @@ def order_exceptions(findings: Findings) -> Iterator[np.ndarray]:
         order=over,
         date=orders.due_date[over],
         quantity=orders.quantity[over],
-        days=-orders.due_date[over],
+        days=today - orders.due_date[over],
     )
 
 
 def requirement_exceptions(findings: Findings) -> Iterator[np.ndarray]:
     """Yield `demand_uncovered`, `shortage`, `below_safety` and `substitute_used`."""
     plan, states = findings.plan, findings.states
-    slots = numbering(plan, "requirements").slots
-    items = items_of_rows(plan, "requirements")
+    slots, items = numbering(plan, "requirements").slots, items_of_rows(plan, "requirements")
     rows = plan.store.requirements.array[slots]
     counted = np.maximum(rows["need"].astype(np.int64), plan.setting.today)
     cover = findings.links.cover[slots].astype(np.int64)
-    safety = rows["source"] == SAFETY
+    safety, never = rows["source"] == SAFETY, cover == ENDLESS
 
-    def of(mask: np.ndarray, code: ExceptionCode, **columns: np.ndarray | int) -> np.ndarray:
+    def of(code: ExceptionCode, mask: np.ndarray, **columns: np.ndarray) -> np.ndarray:
         at = np.flatnonzero(mask)
-        given = {name: value[at] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
+        given = {name: value[at] for name, value in columns.items()}
         day = np.where(rows["need"][at] == ENDLESS, NO_DAY, rows["need"][at])
         return exception_rows(code, REQUIREMENT, slots[at], item=items[at], order=rows["order"][at], date=day, **given)
 
-    yield of(~safety & (states.uncovered[slots] > 0), ExceptionCode.DEMAND_UNCOVERED, quantity=states.uncovered[slots])
-    end_supply = states.end_supply[slots].astype(np.int64)
+    uncovered = states.uncovered[slots]
+    yield of(ExceptionCode.DEMAND_UNCOVERED, ~safety & (uncovered > 0), quantity=uncovered)
+    cause, cause_kind = cause_of_wait(findings, slots)
     yield of(
-        ~safety & (cover > counted),
         ExceptionCode.SHORTAGE,
+        ~safety & (cover > counted),
         quantity=rows["quantity"],
-        suggested=np.where(cover == ENDLESS, NO_DAY, cover),
-        days=np.where(cover == ENDLESS, 0, cover - counted),
-        cause=np.where(end_supply >= 0, end_supply, states.end_row[slots]),
-        cause_kind=np.where(end_supply >= 0, SUPPLY, REQUIREMENT),
+        suggested=np.where(never, NO_DAY, cover),
+        days=np.where(never, NONE, cover - counted),
+        cause=cause,
+        cause_kind=cause_kind,
     )
-    short = rows["quantity"] - states.in_stock[slots]
-    yield of(safety & (short > 0), ExceptionCode.BELOW_SAFETY, quantity=rows["quantity"], suggested_quantity=short)
+    short = rows["quantity"] - states.from_existing[slots]
+    yield of(ExceptionCode.BELOW_SAFETY, safety & (short > 0), quantity=rows["quantity"], suggested_quantity=short)
     used = states.from_substitutes[slots]
-    yield of(used > 0, ExceptionCode.SUBSTITUTE_USED, quantity=used)
+    yield of(ExceptionCode.SUBSTITUTE_USED, used > 0, quantity=used)
+
+
+def cause_of_wait(findings: Findings, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give what requirements wait for in the end: a supply, or a requirement that nothing covers; and its kind."""
+    supply = findings.states.end_supply[slots].astype(np.int64)
+    return np.where(supply >= 0, supply, findings.states.end_row[slots]), np.where(supply >= 0, SUPPLY, REQUIREMENT)
 
 
 def planned_exceptions(findings: Findings) -> Iterator[np.ndarray]:
     """Yield `lead_time_short`, `release_due` and the `excess` of lots."""
-    plan, links = findings.plan, findings.links
+    plan, today = findings.plan, findings.plan.setting.today
     slots = numbering(plan, "lots").slots
-    rows = plan.store.planned.array[slots]
-    today, code = plan.setting.today, plan.setting.first_planned_supply + slots
-    release = rows["release"].astype(np.int64)
+    rows, codes = plan.store.planned.array[slots], plan.setting.first_planned_supply + slots
+    release = wanted_releases(plan, rows, findings.use.earliest_need[codes])
 
-    def of(mask: np.ndarray, exception: ExceptionCode, **columns: np.ndarray | int) -> np.ndarray:
-        given = {name: value[mask] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
-        facts = rows[mask]
-        defaults = {"quantity": facts["quantity"], "date": release[mask]}
-        return exception_rows(
-            exception, SUPPLY, code[mask], item=facts["item"], order=facts["order"], **{**defaults, **given}
-        )
+    def of(code: ExceptionCode, mask: np.ndarray, **columns: np.ndarray) -> np.ndarray:
+        given = {"quantity": rows["quantity"], "date": release, "item": rows["item"], "order": rows["order"], **columns}
+        return exception_rows(code, SUPPLY, codes[mask], **{name: value[mask] for name, value in given.items()})
 
-    # An order of a reorder point is due when it can be there, which may be after what it then serves.
-    wanted = np.minimum(rows["due"], findings.use.earliest_need[code]).astype(np.int64)
-    sooner = wanted < rows["due"]
-    release[sooner] = starts_for(plan.instance, rows["item"][sooner], wanted[sooner])
-    late = sooner | (release < today)
     start = np.maximum(rows["release"].astype(np.int64), today)
-    waits = _component_to_blame(findings, code, late)
+    late = release < start
+    cause, cause_kind = _causes_of_lateness(findings, codes, late)
     yield of(
-        late,
         ExceptionCode.LEAD_TIME_SHORT,
+        late,
         suggested=np.maximum(release, today),
         days=_days_over(plan, rows["item"], release, start),
-        cause=waits,
-        cause_kind=SUPPLY,
+        cause=cause,
+        cause_kind=cause_kind,
     )
     within = plan.config.release_days
     due = ~late & (release <= (DEFAULT_RELEASE_DAYS if within is None else within))
-    yield of(due, ExceptionCode.RELEASE_DUE, suggested=release)
-    surplus = rows["quantity"] - findings.use.pegged[code]
-    yield of(surplus > 0, ExceptionCode.EXCESS, quantity=surplus, date=links.ready[code])
+    yield of(ExceptionCode.RELEASE_DUE, due, suggested=release)
+    surplus = rows["quantity"] - findings.use.pegged[codes]
+    ready = findings.links.ready[codes]
+    yield of(ExceptionCode.EXCESS, surplus > 0, quantity=surplus, date=np.where(ready == ENDLESS, NO_DAY, ready))
 
 
-def _component_to_blame(findings: Findings, codes: np.ndarray, late: np.ndarray) -> np.ndarray:
-    """Give the supply that makes a late planned order later than its own lead time does; NONE where none does."""
-    plan = findings.plan
+def wanted_releases(plan: MaterialPlan, rows: np.ndarray, needs: np.ndarray) -> np.ndarray:
+    """Give the day on which planned orders should be released for the earliest need of each: shape (n,), int64.
+
+    That is their own release, except where a reorder point releases an order only after what it then serves asks for.
+    """
+    release, due = rows["release"].astype(np.int64), rows["due"].astype(np.int64)
+    sooner = needs < due
+    needed = starts_for(plan.instance, rows["item"][sooner], needs[sooner])
+    release[sooner] = np.minimum(release[sooner], needed)  # not later: a fence may hold up what is released early
+    return release
+
+
+def _causes_of_lateness(findings: Findings, codes: np.ndarray, late: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give what makes late planned orders later than their lead time does, and its kind; NONE where nothing does."""
+    plan, order_count = findings.plan, len(findings.plan.sources.order_priority)
     below = np.full(len(codes), NONE, dtype=np.int64)
-    below[late] = waits_of(
-        codes[late], plan.setting, plan.rows, findings.links, receipt_days(plan.instance),
-        len(plan.sources.order_priority),
-    )  # fmt: skip
-    known = below >= 0
-    below[known] = findings.states.end_supply[below[known]]
-    return below
+    below[late] = waits_of(codes[late], plan.setting, plan.rows, findings.links, findings.receipt_days, order_count)
+    cause, kind = np.full(len(codes), NONE, dtype=np.int64), np.full(len(codes), SUPPLY)
+    waits = below >= 0
+    cause[waits], kind[waits] = cause_of_wait(findings, below[waits])
+    return cause, kind
 
 
 def _days_over(plan: MaterialPlan, items: np.ndarray, release: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Count the days to compress, as the lead time counts: working days, or calendar days of bought items."""
     line = plan.instance.timeline
     low, high = (np.clip(day, line.first, line.last) - line.first for day in (release, start))
-    working = line.before[high] - line.before[low]
-    return np.where(plan.setting.rules["in_calendar_days"][items], start - release, working)
-
-
-def supply_exceptions(findings: Findings) -> Iterator[np.ndarray]:
-    """Yield the actions on receipts, `supply_past_due`, `stranded`, and the `excess` of stock."""
-    plan, use = findings.plan, findings.use
-    receipts, setting = plan.instance.receipts, plan.setting
-    coming = np.flatnonzero(receipts.quantity > 0)
-    code = setting.stock_count + coming
-    day = receipt_days(plan.instance)[coming]
-    pegged, need = use.pegged[code], use.earliest_need[code].astype(np.int64)
-    dedicated = receipts.order_id[coming] != NONE
-    held = _of_held_orders(plan, receipts.order_id[coming])
-    nothing = (pegged == 0) & ~dedicated
-    early = (need != ENDLESS) & (day > need)
-    defer_days = plan.config.defer_days
-    later = (need != ENDLESS) & (need - day > (DEFAULT_DEFER_DAYS if defer_days is None else defer_days))
-    fewer = _lot_sized(plan, receipts.item_id[coming], pegged)
-    less = (pegged > 0) & (fewer < receipts.quantity[coming]) & ~dedicated
-    action = np.select(
-        [nothing, early, later, less],
-        [CODES.index(code) for code in
-         (ExceptionCode.CANCEL, ExceptionCode.EXPEDITE, ExceptionCode.DEFER, ExceptionCode.CHANGE_QUANTITY)],
-        NONE,
-    )  # fmt: skip
-    moved = np.where(early | later, need, NO_DAY)
-    for firm in (False, True):
-        mask = (action != NONE) & (receipts.firm[coming] == firm)
-        rows = exception_rows(
-            ExceptionCode.FIRM_CONFLICT if firm else ExceptionCode.CANCEL,
-            SUPPLY,
-            code[mask],
-            action=action[mask],
-            item=receipts.item_id[coming[mask]],
-            order=np.maximum(receipts.order_id[coming[mask]], NONE),
-            date=day[mask],
-            suggested=np.where(nothing, NO_DAY, moved)[mask],
-            days=np.where(early | later, np.abs(need - day), 0)[mask],
-            quantity=receipts.quantity[coming[mask]],
-            suggested_quantity=np.select([nothing, less], [0, fewer], NONE)[mask],
-        )
-        if not firm:
-            rows["code"] = rows["action"]
-        yield rows
-    over = receipts.due_date[coming] < 0
-    yield exception_rows(
-        ExceptionCode.SUPPLY_PAST_DUE,
-        SUPPLY,
-        code[over],
-        item=receipts.item_id[coming[over]],
-        order=np.maximum(receipts.order_id[coming[over]], NONE),
-        date=receipts.due_date[coming[over]],
-        suggested=day[over],
-        days=-receipts.due_date[coming[over]],
-        quantity=receipts.quantity[coming[over]],
+    return np.where(
+        plan.setting.rules["in_calendar_days"][items], start - release, line.before[high] - line.before[low]
     )
-    left = receipts.quantity[coming] - pegged
-    kept = dedicated & ~held & (left > 0)
-    yield _left_over(ExceptionCode.STRANDED, code[kept], receipts.item_id[coming[kept]],
-                     np.maximum(receipts.order_id[coming[kept]], NONE), day[kept], left[kept])  # fmt: skip
-    yield from _stock_left(findings)
-
-
-def _stock_left(findings: Findings) -> Iterator[np.ndarray]:
-    """Yield `stranded` and `excess` of stock that no requirement takes."""
-    plan = findings.plan
-    stock = plan.instance.stock
-    lots = np.flatnonzero(usable_stock(plan.instance))
-    left = stock.quantity[lots] - findings.use.pegged[lots]
-    kept = (stock.order_id[lots] != NONE) & ~_of_held_orders(plan, stock.order_id[lots]) & (left > 0)
-    free = (stock.order_id[lots] == NONE) & (left > 0)
-    for code, mask in ((ExceptionCode.STRANDED, kept), (ExceptionCode.EXCESS, free)):
-        at = lots[mask]
-        day = findings.links.ready[at]
-        yield _left_over(code, at, stock.item_id[at], np.maximum(stock.order_id[at], NONE), day, left[mask])
-
-
-def _left_over(
-    code: ExceptionCode, objects: np.ndarray, items: np.ndarray, orders: np.ndarray, day: np.ndarray, left: np.ndarray
-) -> np.ndarray:
-    return exception_rows(code, SUPPLY, objects, item=items, order=orders, date=day, quantity=left)
-
-
-def _of_held_orders(plan: MaterialPlan, orders: np.ndarray) -> np.ndarray:
-    """Tell which reservations are for a held order: they wait with it."""
-    held = np.append(plan.instance.orders.status == list(OrderStatus).index(OrderStatus.HELD), False)  # noqa: FBT003 - no order
-
-    return held[np.maximum(orders, NONE)]
-
-
-def _lot_sized(plan: MaterialPlan, items: np.ndarray, quantity: np.ndarray) -> np.ndarray:
-    """Raise quantities to the items' minimum and multiple; 0 stays 0."""
-    rules = plan.setting.rules
-    raised = np.maximum(quantity, rules["lot_min"][items])
-    multiple = np.maximum(rules["lot_multiple"][items], 1)
-    return np.where(quantity > 0, -(-raised // multiple) * multiple, 0)

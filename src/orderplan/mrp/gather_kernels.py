@@ -73,7 +73,7 @@ def most_rows(
     blocks: np.ndarray,
 ) -> int:
     """Bound the number of requirements of an item."""
-    count = demands.starts[item + 1] - demands.starts[item] + 1
+    count = demands.ends[item] - demands.starts[item] + 1
     for place in range(usage.starts[item], usage.starts[item + 1]):
         parent = bom.parent[usage.lines[place]]
         count += blocks[parent].passes if rules[parent].passes_through else blocks[parent].lots
@@ -106,7 +106,7 @@ def gathered(
     order_count = len(sources.order_priority)
     first_planned = order_count + len(sources.work_order)
     count = 0
-    for place in range(demands.starts[item], demands.starts[item + 1]):
+    for place in range(demands.starts[item], demands.ends[item]):
         source = demands.rows[place].source
         rows[count].need, rows[count].quantity = demands.rows[place].need, demands.rows[place].quantity
         rows[count].source, rows[count].line = source, demands.rows[place].line
@@ -128,8 +128,8 @@ def gathered(
             through = rules[parent].passes_through
             mixed = mixed or (through and blocks[parent].passes > 0)
             count = _exploded(
-                usage.lines[place:last], item, parent, blocks[parent], through, today, first_planned, bom, days, demands,
-                sources, orders, passed, rows, count,
+                usage.lines[place:last], item, parent, blocks[parent], through, today, first_planned, bom, days,
+                demands, sources, orders, passed, rows, count,
             )  # fmt: skip
         place = last
     if rules[item].safety_stock > 0:
@@ -148,7 +148,7 @@ def _exploded(
     item: int,
     parent: int,
     block: Any,
-    through: bool,
+    through: bool,  # noqa: FBT001 - kernels are called by position
     today: int,
     first_planned: int,
     bom: BomArrays,
@@ -181,9 +181,8 @@ def _exploded(
             need = start
         if has_order_boms:
             first_line, end_line = line_range(bom, parent, order)
-        for place in range(
-            len(lines)
-        ):  # ranges: an iterator over an array counts references, which costs more than the work
+        # By a range: an iterator over an array counts references, which costs more than the work.
+        for place in range(len(lines)):
             line = lines[place]
             if not first_line <= line < end_line or not bom.valid_from[line] <= start < bom.valid_to[line]:
                 continue
@@ -202,7 +201,13 @@ def _exploded(
 
 @kernel
 def sorted_keys(
-    count: int, mixed: bool, rows: np.ndarray, first_planned: int, orders: np.ndarray, blocks: np.ndarray, usage: Usage
+    count: int,
+    mixed: bool,  # noqa: FBT001 - kernels are called by position
+    rows: np.ndarray,
+    first_planned: int,
+    orders: np.ndarray,
+    blocks: np.ndarray,
+    usage: Usage,
 ) -> np.ndarray:
     """Give the places of gathered rows in the order (counted need, priority, source): shape (count,), int64."""
     place_of = np.arange(count)
@@ -210,7 +215,7 @@ def sorted_keys(
         keys = np.empty(count, dtype=np.int64)
         for row in range(count):
             source = rows[row].source
-            key = np.int64(source)
+            key: Any = np.int64(source)
             if source != SAFETY and source >= first_planned:
                 slot = source - first_planned
                 item = orders[slot].item
@@ -224,7 +229,7 @@ def sorted_keys(
     for place in range(count):
         row = place_of[place]
         # 17 bits of day, 14 of priority, 32 of place: a day is an offset up to 2199, a priority at most 10,000.
-        day = min(np.int64(rows[row].day), 131_071)
+        day: Any = min(np.int64(rows[row].day), 131_071)
         keys[place] = day << 46 | np.int64(rows[row].priority) << 32 | place
         ascending = ascending and (place == 0 or keys[place - 1] < keys[place])
     if not ascending:

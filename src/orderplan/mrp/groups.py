@@ -33,7 +33,9 @@ def units_of_levels(bom: BomGraph, substitutes: SubstituteRules) -> list[tuple[n
     for level in range(len(bom.level_starts) - 1):
         items = bom.level_items[bom.level_starts[level] : bom.level_starts[level + 1]]
         if (size[group[items]] == 1).all():
-            levels.append((np.arange(len(items) + 1), items))
+            levels.append(
+                (np.arange(len(items) + 1), items.copy())
+            )  # to be written to, as the others: one kernel for both
             continue
         order = np.argsort(group[items], kind="stable")  # a group is numbered by its lowest item
         items, of_group = items[order], group[items][order]

@@ -1,4 +1,4 @@
-"""What an exception does to customers: the sales orders that it reaches upward over the pegging."""
+"""What exceptions do to customers: the sales orders that supplies reach upward over the pegging."""
 
 from __future__ import annotations
 
@@ -8,83 +8,88 @@ import numpy as np
 
 from orderplan.bom.explode_kernels import grown
 from orderplan.kernels import kernel
-from orderplan.mrp.exception_rows import ITEM, ORDER, SUPPLY
-from orderplan.mrp.tracing_kernels import supply_of_source
 
 if TYPE_CHECKING:
     from orderplan.mrp.links import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
 
+REACH = np.dtype(
+    [
+        ("value", "f8"),  # the open value of the sales orders
+        ("orders", "i4"),  # how many distinct ones
+        ("last", "i4"),  # the last of them
+    ]
+)
+"""The sales orders that something reaches; all in one place, since most of the time goes into finding it in memory."""
+
 
 @kernel
 def orders_reached(
-    kinds: np.ndarray, objects: np.ndarray, values: np.ndarray, setting: Setting, rows: Rows, links: Links
+    order_values: np.ndarray, supply_items: np.ndarray, setting: Setting, rows: Rows, links: Links
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count the sales orders that each object reaches upwards, and add up their values.
+    """Find what each supply reaches, and all planned orders of each item.
+
+    That is found by going down once from each sales order: the ways up from each supply would meet all that lies
+    between again and again.
 
     Parameters
     ----------
-    kinds, objects
-        What to start from: orders, requirements, supplies; an item stands for all its planned orders: shape (n,) each.
-    values
+    order_values
         The open value of each sales order: shape (orders,).
+    supply_items
+        Per supply code its item.
     setting, rows, links
         The plan.
 
     Returns
     -------
-    orders_hit, value_hit
-        Shape (n,) each.
+    of_supplies, of_items
+        `REACH` by supply code and by item.
 
     """
-    order_count = len(values)
-    receipt_count = setting.first_planned_supply - setting.stock_count
-    hit, value_hit = np.zeros(len(kinds), dtype=np.int64), np.zeros(len(kinds))
-    seen_order = np.full(order_count, -1, dtype=np.int64)
-    seen_supply = np.full(len(links.ready), -1, dtype=np.int64)
+    order_count = len(order_values)
+    starts, below = _supplies_below(rows, links)
+    of_supplies, of_items = np.zeros(len(links.ready), dtype=REACH), np.zeros(len(rows.blocks), dtype=REACH)
+    of_supplies["last"][:], of_items["last"][:] = -1, -1
     waiting = np.empty(1024, dtype=np.int64)
-    for k in range(len(kinds)):
-        order, starts = _starts(kinds[k], objects[k], order_count, setting, rows)
-        if order >= 0:
-            hit[k], value_hit[k] = 1, values[order]
-        waiting = grown(waiting, 2 * len(starts)) if len(starts) > len(waiting) else waiting
-        waiting[: len(starts)] = starts
-        seen_supply[starts] = k
-        count = len(starts)
+    for order in range(order_count):
+        waiting[0], count = order, 1
         while count > 0:
             count -= 1
-            supply = waiting[count]
-            for peg in links.supply_pegs[links.supply_starts[supply] : links.supply_starts[supply + 1]]:
-                source = rows.requirements[rows.pegs[peg].requirement].source
-                if source < order_count and seen_order[source] != k:
-                    seen_order[source] = k
-                    hit[k] += 1
-                    value_hit[k] += values[source]
-                above = supply_of_source(source, setting, order_count, receipt_count)
-                if above >= 0 and seen_supply[above] != k:
-                    seen_supply[above] = k
+            source = waiting[count]
+            for supply in below[starts[source] : starts[source + 1]]:
+                reach = of_supplies[supply]
+                if reach.last == order:
+                    continue
+                reach.last = order
+                reach.orders += 1
+                reach.value += order_values[order]
+                if supply >= setting.first_planned_supply:
+                    of_item = of_items[supply_items[supply]]
+                    if of_item.last != order:
+                        of_item.last = order
+                        of_item.orders += 1
+                        of_item.value += order_values[order]
+                source_below = order_count + supply - setting.stock_count
+                if source_below >= order_count and starts[source_below] < starts[source_below + 1]:
                     if count == len(waiting):
                         waiting = grown(waiting, 2 * count)
-                    waiting[count] = above
+                    waiting[count] = source_below
                     count += 1
-    return hit, value_hit
+    return of_supplies, of_items
 
 
 @kernel
-def _starts(kind: int, code: int, order_count: int, setting: Setting, rows: Rows) -> tuple[int, np.ndarray]:
-    """Give the sales order that an object is of, or -1, and the supplies from which to go up."""
-    nothing = np.empty(0, dtype=np.int64)
-    if kind == ORDER:
-        return code, nothing
-    if kind == SUPPLY:
-        return -1, np.array([code])
-    if kind == ITEM:
-        block = rows.blocks[code]
-        return -1, setting.first_planned_supply + block.first_lot + np.arange(block.lots)
-    source = rows.requirements[code].source
-    if source < order_count:
-        return source, nothing
-    receipt_count = setting.first_planned_supply - setting.stock_count
-    above = supply_of_source(source, setting, order_count, receipt_count)
-    return -1, np.array([above]) if above >= 0 else nothing
+def _supplies_below(rows: Rows, links: Links) -> tuple[np.ndarray, np.ndarray]:
+    """Give the supplies that each source of requirements takes from: ``below[starts[s]:starts[s + 1]]``."""
+    starts = np.zeros(len(links.source_starts), dtype=np.int32)
+    below = np.empty(len(links.supply_pegs), dtype=np.int32)
+    count = 0
+    for source in range(len(starts) - 1):
+        for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:
+            for peg in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
+                below[count] = rows.pegs[peg].supply
+                count += 1
+        starts[source + 1] = count
+    return starts, below

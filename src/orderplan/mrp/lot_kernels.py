@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from orderplan.bom.explode_kernels import grown
@@ -95,12 +97,12 @@ def plan_lots(
     multiple = rules[item].lot_size if fixed else rules[item].lot_multiple
     maximum = rules[item].lot_size if fixed else rules[item].lot_max
     first = count
-    surplus = np.int64(0)
+    surplus: Any = np.int64(0)
     at = 0
     while at < len(net):
         day = rows[net[at]].day
         end = at
-        wanted = np.int64(0)
+        wanted: Any = np.int64(0)
         while end < len(net) and rows[net[end]].day == day:
             wanted += rows[net[end]].uncovered
             end += 1

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from orderplan.day_kernels import day_arrays
 from orderplan.graph_order import grouped_rows
-from orderplan.kernels import kernel
 from orderplan.mrp.allocation_kernels import LEFT
 from orderplan.mrp.demands import LAST_PRIORITY, demands_of
-from orderplan.mrp.gather_kernels import Sources, Usage, most_rows
+from orderplan.mrp.gather_kernels import Sources, Usage
 from orderplan.mrp.groups import units_of_levels
 from orderplan.mrp.netting_kernels import Arena, Netted, Setting, Upper, net_units
-from orderplan.mrp.records import BLOCK, CONVERSION, PEG, PLANNED_ORDER, REQUIREMENT
+from orderplan.mrp.records import BLOCK, PEG, PLANNED_ORDER, REQUIREMENT
 from orderplan.mrp.rules import item_rules, substitute_rules
-from orderplan.mrp.store import Store
+from orderplan.mrp.store import Growing, Store
+from orderplan.mrp.storing_kernels import same_lots, scattered, unit_weights
 from orderplan.mrp.supplies import is_open, supplies_of, today_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from orderplan.bom.graph import BomGraph
 
 _WORTH_A_THREAD = 20_000
@@ -72,14 +74,15 @@ def sources_of(bom: BomGraph) -> Sources:
     """Collect the priorities and orders that are known before the levels are worked through."""
     orders, receipts = bom.instance.orders, bom.instance.receipts
     passes = bom.arrays.passes_order[receipts.item_id]
-    own = np.where(receipts.order_id >= 0, receipts.order_id, 0)
-    dedicated = (receipts.order_id >= 0) & (np.append(is_open(bom.instance), False)[own])
-    priority = np.append(orders.priority, LAST_PRIORITY)[np.where(dedicated, own, -1)]
+    priority = np.full(len(receipts.item_id), LAST_PRIORITY, dtype=np.int16)
+    dedicated = np.flatnonzero(receipts.order_id >= 0)
+    dedicated = dedicated[is_open(bom.instance, receipts.order_id[dedicated])]
+    priority[dedicated] = orders.priority[receipts.order_id[dedicated]]
     return Sources(
         order_priority=orders.priority.astype(np.int16),
         work_order=np.where(passes & (receipts.order_id >= 0), receipts.order_id, -1).astype(np.int32),
         work_priority=np.full(len(receipts.item_id), LAST_PRIORITY, dtype=np.int16),
-        rework_priority=priority.astype(np.int16),
+        rework_priority=priority,
     )
 
 
@@ -101,7 +104,7 @@ def net_all(bom: BomGraph, *, reschedule_days: int, threads: int) -> Netting:
         setting=setting,
         sources=sources_of(bom),
         units=units_of_levels(bom, setting.substitutes),
-        store=Store(),
+        store=Store(demands=Growing(setting.demands.rows, len(setting.demands.rows))),
         blocks=np.zeros(bom.instance.item_count, dtype=BLOCK),
     )
     left = scratch_of(setting)
@@ -129,21 +132,22 @@ def net_level(
     """Net the units of one low-level code and put their blocks into the store, by item code."""
     setting, store, sources = netting.setting, netting.store, netting.sources
     upper = Upper(sources, netting.blocks, store.planned.array, store.passes.array)
-    weights = _unit_weights(starts, items, setting, upper)
+    weights = unit_weights(starts, items, setting, upper)
     parts = _split(starts, items, weights, threads)
     for place, (_starts, _items, rows) in enumerate(parts):
         if place == len(arenas):
             arenas.append(_arena(0))
         if len(arenas[place].requirements) < rows:
             arenas[place] = _arena(rows + rows // 4)
+    run = pool.map if len(parts) > 1 else map
     done = list(
-        pool.map(
+        run(
             lambda part, arena: net_units(part[0], part[1], setting, upper, left, sources.work_priority, arena),
             parts,
             arenas[: len(parts)],
         )
     )
-    _stored(netting, np.sort(items), done, pool)
+    _stored(netting, np.sort(items), done, run)
 
 
 def _arena(rows: int) -> Arena:
@@ -166,10 +170,13 @@ def _split(
     ]
 
 
-def _stored(netting: Netting, items: np.ndarray, done: list[Netted], pool: ThreadPoolExecutor) -> None:
-    """Copy results into the store, items by code."""
+def _stored(netting: Netting, items: np.ndarray, done: list[Netted], run: Callable[..., Iterable[Any]]) -> None:
+    """Copy results into the store, items by code; planned orders that are as before stay where they are."""
     store, blocks = netting.store, netting.blocks
-    for part in done:
+    kept = [same_lots(part, blocks, store.planned.array) for part in done]
+    stays = np.zeros(len(blocks), dtype=bool)
+    for part, same in zip(done, kept, strict=True):
+        stays[part.items] = same
         for counted, ends in (
             ("requirements", part.requirement_ends),
             ("lots", part.lot_ends),
@@ -177,73 +184,19 @@ def _stored(netting: Netting, items: np.ndarray, done: list[Netted], pool: Threa
             ("passes", part.pass_ends),
         ):
             blocks[counted][part.items] = np.diff(ends, prepend=0)
-    for first, counted, growing in (
-        ("first_requirement", "requirements", store.requirements),
-        ("first_lot", "lots", store.planned),
-        ("first_peg", "pegs", store.pegs),
-        ("first_pass", "passes", store.passes),
+    new_lots = items[~stays[items]]
+    for first, counted, growing, placed in (
+        ("first_requirement", "requirements", store.requirements, items),
+        ("first_lot", "lots", store.planned, new_lots),
+        ("first_peg", "pegs", store.pegs, items),
+        ("first_pass", "passes", store.passes, items),
     ):
-        counts = blocks[counted][items]
-        blocks[first][items] = growing.room_for(int(counts.sum())) + np.cumsum(counts) - counts
+        counts = blocks[counted][placed]
+        blocks[first][placed] = growing.room_for(int(counts.sum())) + np.cumsum(counts) - counts
     rows = (store.requirements.array, store.planned.array, store.pegs.array, store.passes.array)
     first_planned = netting.setting.first_planned_supply
-    converted = list(pool.map(lambda part: _scattered(part, blocks, *rows, first_planned), done))
+    converted = list(run(lambda part, same: scattered(part, same, blocks, *rows, first_planned), done, kept))
     new = np.concatenate(converted)
     new = new[np.argsort(new["peg"])]
     place = store.conversions.room_for(len(new))
     store.conversions.array[place : place + len(new)] = new
-
-
-@kernel
-def _unit_weights(starts: np.ndarray, items: np.ndarray, setting: Setting, upper: Upper) -> np.ndarray:
-    """Bound the requirements of each unit: shape (units,), int64."""
-    weights = np.zeros(len(starts) - 1, dtype=np.int64)
-    for unit in range(len(weights)):
-        for item in items[starts[unit] : starts[unit + 1]]:
-            weights[unit] += most_rows(item, setting.usage, setting.bom, setting.demands, setting.rules, upper.blocks)
-    return weights
-
-
-@kernel
-def _scattered(
-    part: Netted,
-    blocks: np.ndarray,
-    requirements: np.ndarray,
-    planned: np.ndarray,
-    pegs: np.ndarray,
-    passes: np.ndarray,
-    first_planned_supply: int,
-) -> np.ndarray:
-    """Copy the rows of a part to the blocks of their items.
-
-    Returns
-    -------
-    numpy.ndarray
-        A `CONVERSION` for each pegging row that covers another quantity than its own.
-
-    """
-    converted = np.empty(len(part.covered), dtype=CONVERSION)
-    conversions = 0
-    for k in range(len(part.items)):
-        item = part.items[k]
-        block = blocks[item]
-        count, to = block.requirements, block.first_requirement
-        requirements[to : to + count] = part.requirements[part.requirement_ends[k] - count : part.requirement_ends[k]]
-        first_requirement = to
-        count, to = block.lots, block.first_lot
-        planned[to : to + count] = part.lots[part.lot_ends[k] - count : part.lot_ends[k]]
-        first_lot = to
-        count, to = block.passes, block.first_pass
-        passes[to : to + count] = part.passes[part.pass_ends[k] - count : part.pass_ends[k]]
-        count, to = block.pegs, block.first_peg
-        low = part.peg_ends[k] - count
-        for row in range(count):
-            supply = part.pegs[low + row].supply
-            pegs[to + row].quantity = part.pegs[low + row].quantity
-            pegs[to + row].requirement = first_requirement + part.pegs[low + row].requirement
-            pegs[to + row].supply = supply + first_lot if supply >= first_planned_supply else supply
-            if len(part.covered) and part.covered[low + row] != part.pegs[low + row].quantity:
-                converted[conversions].peg = to + row
-                converted[conversions].covered = part.covered[low + row]
-                conversions += 1
-    return converted[:conversions]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from orderplan.mrp.allocation_kernels import (
 )
 from orderplan.mrp.gather_kernels import WORKED_ROW, Sources, Usage, gathered, most_rows, sorted_keys
 from orderplan.mrp.lot_kernels import peg_to_lots, plan_lots, plan_reorders, uses_reorder_point
-from orderplan.mrp.records import PASS, PEG, PLANNED_ORDER, REQUIREMENT, SAFETY
+from orderplan.mrp.records import PASS, REQUIREMENT, SAFETY
 
 if TYPE_CHECKING:
     from orderplan.bom.arrays import BomArrays
@@ -307,7 +307,7 @@ def _planned(
     for row in range(first, last):
         # Safety stock that no day is known for plans no lot, but may take what a reorder leaves over.
         if rows[row].uncovered > 0 and (rows[row].day != ENDLESS or reorders):
-            order = rows[row].order if rules[item].specific else -1
+            order: Any = rows[row].order if rules[item].specific else -1
             keys[net] = (np.int64(order) + 1) << 32 | row
             net += 1
     keys = keys[:net]
@@ -325,7 +325,7 @@ def _planned(
         begin = lot_count
         if reorders:
             net_rows = _safety_last(net_rows, rows)
-            free = np.int64(0)
+            free: Any = np.int64(0)
             for place in range(supplies.starts[item], supplies.starts[item + 1]):
                 if supplies.rows[place].order == -1:
                     free += left[place].quantity

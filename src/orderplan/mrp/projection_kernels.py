@@ -42,7 +42,7 @@ class Days(NamedTuple):
 
 @kernel
 def earliest_start(days: DayArrays, cover: int, working_days: int) -> int:
-    """Give the earliest start of an order that needs something, there on a day, so many working days later (rule 2.7)."""
+    """Give the earliest start of an order that needs what is there on a day so many working days later (rule 2.7)."""
     return back_one(days, ahead_one(days, cover, 0), working_days)
 
 
@@ -55,7 +55,15 @@ def working_days_between(days: DayArrays, start: int, need: int) -> int:
 
 
 @kernel
-def planned_ready(item: int, due: int, start: int, makes: bool, days: DayArrays, rules: np.ndarray, today: int) -> int:
+def planned_ready(
+    item: int,
+    due: int,
+    start: int,
+    makes: bool,  # noqa: FBT001 - kernels are called by position
+    days: DayArrays,
+    rules: np.ndarray,
+    today: int,
+) -> int:
     """Give the day on which a planned order that starts on a day is there (planning rule 6.3)."""
     if start == ENDLESS:
         return ENDLESS
@@ -92,9 +100,11 @@ def item_readiness(
     setting: Setting,
     rows: Rows,
     waits: np.ndarray,
+    first_wait: np.ndarray,
     work_waits: np.ndarray,
     receipt_days: np.ndarray,
     days: Days,
+    to: int,
 ) -> bool:
     """Find when an item's planned orders and work orders are there; tell whether any day is another than before.
 
@@ -102,22 +112,25 @@ def item_readiness(
     ----------
     item, setting, rows, days
         The item, the run, the plan's rows, the days to fill.
-    waits
-        Per slot of a planned order the earliest start that its components allow, `NO_DAY` where they allow any.
+    waits, first_wait
+        Per planned order the earliest start that its components allow, `NO_DAY` where they allow any; the orders of
+        item i stand from ``waits[first_wait[i]]`` on.
     work_waits
         Per receipt the latest cover of a component that comes late, `NO_DAY` where none does.
     receipt_days
         Per receipt the day from which it counts by itself.
+    to
+        Where in `days.ready` to write; what stands at the item's own place is only compared.
 
     """
     changed = False
     block, makes = rows.blocks[item], setting.bom.explodes[item]
     for k in range(block.lots):
         order = rows.planned[block.first_lot + k]
-        start = max(order.release, setting.today, waits[block.first_lot + k])
+        start = max(order.release, setting.today, waits[first_wait[item] + k])
         ready = planned_ready(item, order.due, start, makes, setting.days, setting.rules, setting.today)
         changed = changed or days.ready[block.first_ready + k] != ready
-        days.ready[block.first_ready + k] = ready
+        days.ready[to + k] = ready
     for place in range(setting.supplies.starts[item], setting.supplies.starts[item + 1]):
         code = setting.supplies.rows[place].code
         receipt = code - setting.stock_count
@@ -129,8 +142,11 @@ def item_readiness(
 
 
 @kernel
-def item_covers(item: int, setting: Setting, rows: Rows, days: Days) -> bool:
-    """Find when an item's requirements are covered; tell whether any day is another than before."""
+def item_covers(item: int, setting: Setting, rows: Rows, days: Days, to: int) -> bool:
+    """Find when an item's requirements are covered; tell whether any day is another than before.
+
+    The days are written to `days.covers` from `to` on; what stands at the item's own place is only compared.
+    """
     block = rows.blocks[item]
     peg, end = block.first_peg, block.first_peg + block.pegs
     conversion = np.searchsorted(rows.conversions["peg"], peg) if len(rows.conversions) else 0
@@ -149,7 +165,7 @@ def item_covers(item: int, setting: Setting, rows: Rows, days: Days) -> bool:
         if open_quantity > 0:
             cover = ENDLESS
         changed = changed or days.covers[block.first_cover + k] != cover
-        days.covers[block.first_cover + k] = cover
+        days.covers[to + k] = cover
     return changed
 
 
@@ -161,8 +177,8 @@ def push_covers(
     days: Days,
     order_count: int,
     waits: np.ndarray,
+    first_wait: np.ndarray,
     work_waits: np.ndarray,
-    wanted: np.ndarray,
 ) -> None:
     """Tell the sources of an item's requirements when these are covered.
 
@@ -170,10 +186,10 @@ def push_covers(
     ----------
     item, setting, rows, days, waits, work_waits
         As in `item_readiness`.
+    first_wait
+        As there; below 0 where the item's planned orders and work orders need not be told. Sales orders always are.
     order_count
         The number of sales orders.
-    wanted
-        Per item whether its orders want to be told; empty: all do. Sales orders always are.
 
     """
     block = rows.blocks[item]
@@ -190,18 +206,22 @@ def push_covers(
             receipt = source - order_count
             made = setting.demands.item_made[receipt]
             rework = setting.bom.levels[item] <= setting.bom.levels[made]
-            if cover > need and not rework and (len(wanted) == 0 or wanted[made]):
+            if cover > need and not rework and first_wait[made] >= 0:
                 work_waits[receipt] = max(work_waits[receipt], cover)
             continue
-        slot = source - order_count - receipt_count
-        if len(wanted) and not wanted[rows.planned[slot].item]:
+        if cover <= need:  # the planned start is early enough
             continue
+        slot = source - order_count - receipt_count
+        parent = rows.planned[slot].item
+        if first_wait[parent] < 0:
+            continue
+        place = first_wait[parent] + slot - rows.blocks[parent].first_lot
         if cover == ENDLESS:
-            waits[slot] = ENDLESS
-        elif cover > need:  # else the planned start is early enough
+            waits[place] = ENDLESS
+        else:
             start = max(rows.planned[slot].release, setting.today)
             offset = working_days_between(setting.days, start, need)
-            waits[slot] = max(waits[slot], earliest_start(setting.days, cover, offset))
+            waits[place] = max(waits[place], earliest_start(setting.days, cover, offset))
 
 
 @kernel
@@ -217,11 +237,12 @@ def project(
     """Project a whole plan, the lowest level first; `days` is filled."""
     waits = np.full(len(rows.planned), NO_DAY, dtype=np.int32)
     work_waits = np.full(len(receipt_days), NO_DAY, dtype=np.int32)
-    everyone = np.empty(0, dtype=np.bool_)
+    first_wait = rows.blocks["first_lot"].copy()
     for level in range(len(level_starts) - 2, -1, -1):
         items = level_items[level_starts[level] : level_starts[level + 1]]
         for item in items:
-            item_readiness(item, setting, rows, waits, work_waits, receipt_days, days)
+            to = rows.blocks[item].first_ready
+            item_readiness(item, setting, rows, waits, first_wait, work_waits, receipt_days, days, to)
         for item in items:
-            item_covers(item, setting, rows, days)
-            push_covers(item, setting, rows, days, order_count, waits, work_waits, everyone)
+            item_covers(item, setting, rows, days, rows.blocks[item].first_cover)
+            push_covers(item, setting, rows, days, order_count, waits, first_wait, work_waits)

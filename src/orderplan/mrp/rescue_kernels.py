@@ -80,7 +80,7 @@ def rescued_order_days(actions: Actions, stage: Stage) -> np.ndarray:
     """
     recovered = np.zeros(len(actions.supplies), dtype=np.int64)
     trail = Trail(
-        [np.int64(0)], [(np.int64(0), np.int64(0))], [(np.int64(0), np.int64(0))], [(np.int64(0), np.int64(0))],
+        [0], [(0, 0)], [(0, 0)], [(0, 0)],
         np.full(len(stage.links.ready), -1), np.full(len(stage.allowed), -1),
     )  # fmt: skip
     trail.heap.clear()
@@ -118,7 +118,7 @@ def _come_on(action: int, supply: int, day: int, trail: Trail, stage: Stage) -> 
     links, pegs = stage.links, stage.rows.pegs
     if day == links.ready[supply]:
         return
-    trail.readies.append((np.int64(supply), np.int64(links.ready[supply])))
+    trail.readies.append((int(supply), int(links.ready[supply])))
     links.ready[supply] = day
     for peg in links.supply_pegs[links.supply_starts[supply] : links.supply_starts[supply + 1]]:
         row, cover = pegs[peg].requirement, NO_DAY
@@ -131,20 +131,20 @@ def _come_on(action: int, supply: int, day: int, trail: Trail, stage: Stage) -> 
 def _cover_on(action: int, row: int, cover: int, trail: Trail, stage: Stage) -> None:
     """Cover a requirement on a day, and put what waits for it on the heap."""
     setting, links, old = stage.setting, stage.links, stage.links.cover[row]
-    if old == ENDLESS or old == cover:  # noqa: PLR1714 - what something else never comes for stays so
+    if old in {ENDLESS, cover}:  # what waits for something else that never comes does so still
         return
     order_count, receipt_count = len(stage.allowed), len(stage.receipt_days)
     source = stage.rows.requirements[row].source
     if source < order_count and trail.touched[source] != action:
         trail.touched[source] = action
-        trail.orders.append((np.int64(source), np.int64(_days_late(source, stage))))
-    trail.covers.append((np.int64(row), np.int64(old)))
+        trail.orders.append((int(source), int(_days_late(source, stage))))
+    trail.covers.append((int(row), int(old)))
     links.cover[row] = cover
     above = supply_of_source(source, setting, order_count, receipt_count)
     if above >= 0 and trail.listed[above] != action:
         trail.listed[above] = action
         level = setting.bom.levels[stage.supply_items[above]]
-        heappush(trail.heap, np.int64(0x3FFFFF - level) << 40 | above)
+        heappush(trail.heap, int(0x3FFFFF - level) << 40 | int(above))
 
 
 @kernel
@@ -177,7 +177,7 @@ def _replaced(row: int, amount: int, day: int, stage: Stage) -> tuple[int, int]:
     days = np.empty(links.peg_counts[row], dtype=np.int64)
     for place in range(len(days)):
         days[place] = links.ready[rows.pegs[links.first_peg[row] + place].supply]
-    worth, taken, cover = np.int64(0), np.int64(0), links.cover[row]
+    worth, taken, cover = 0, 0, links.cover[row]
     for place in np.argsort(-days, kind="mergesort"):
         covered = covered_by(links.first_peg[row] + place, rows)
         if days[place] < cover:

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 MOST_CUTS = 10_000
 """Orders into which one lot is cut at the most; a smaller `lot_max` is taken for a typing error (planning rule 5.2)."""
 
+_PHANTOM = list(Procurement).index(Procurement.PHANTOM)
+_NO_PROCUREMENT = list(Procurement).index(Procurement.NONE)
+_SPECIFIC = list(PartClass).index(PartClass.ORDER_SPECIFIC)
+
 LOT_FOR_LOT, FIXED, PERIOD, REORDER_POINT = range(4)
 assert list(LotPolicy) == [LotPolicy.LOT_FOR_LOT, LotPolicy.FIXED, LotPolicy.PERIOD, LotPolicy.REORDER_POINT]  # noqa: S101 - kernels know the places
-
 
 ITEM_RULES = np.dtype(
     [
@@ -73,16 +76,15 @@ class SubstituteRules(NamedTuple):
 def item_rules(bom: BomGraph) -> np.ndarray:
     """Collect what netting needs to know of each item: shape (items,), `ITEM_RULES`."""
     items, line = bom.instance.items, bom.instance.timeline
-    procurement = np.array(list(Procurement))[items.procurement]
     lead, in_calendar_days = lead_days(bom.instance)
-    phantom = procurement == Procurement.PHANTOM
+    phantom = items.procurement == _PHANTOM
     today = np.full(len(lead), today_of(bom.instance), dtype=np.int64)
     fence_end = np.where(items.fence_days > 0, ahead(line, np.zeros_like(lead), items.fence_days), today)
     return recorded(
         ITEM_RULES,
         passes_through=phantom,
-        never_new=procurement == Procurement.NONE,
-        specific=items.part_class == list(PartClass).index(PartClass.ORDER_SPECIFIC),
+        never_new=items.procurement == _NO_PROCUREMENT,
+        specific=items.part_class == _SPECIFIC,
         lead=lead,
         in_calendar_days=in_calendar_days,
         fence_end=fence_end,

@@ -12,11 +12,14 @@ from orderplan.data.instance import NO_DAY
 from orderplan.errors import RequestError
 from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.material_plan import MaterialPlan
+from orderplan.mrp.net_change import net_change
 from orderplan.mrp.netting import net_all
 from orderplan.mrp.projection_kernels import Days, Rows, project
 from orderplan.mrp.supplies import is_open, receipt_days, stock_days
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from orderplan.bom.graph import BomGraph
     from orderplan.data.instance import Instance
 
@@ -24,7 +27,13 @@ DEFAULT_RESCHEDULE_DAYS = 0
 
 
 def run_mrp(
-    instance: Instance, bom: BomGraph, config: MrpConfig | None = None, *, threads: int | None = None
+    instance: Instance,
+    bom: BomGraph,
+    config: MrpConfig | None = None,
+    *,
+    threads: int | None = None,
+    since: MaterialPlan | None = None,
+    touched: Iterable[str] = (),
 ) -> MaterialPlan:
     """Plan all material: net, size lots, explode, peg, and project dates at infinite capacity.
 
@@ -38,6 +47,13 @@ def run_mrp(
         Settings that hold over those of the instance.
     threads
         How many to use; None for one per core. The result is the same for any number.
+    since
+        An earlier plan to start from (net change): only what differs from its data, and what that reaches, is planned
+        anew. The plan is the same as without it, and the earlier one stays as it is. Where items, orders, receipts,
+        rows of stock (other than their quantity), BOM lines (other than their quantities, scrap, offset and validity),
+        low-level codes, substitutes, the planning day or the calendar are others than before, all is planned anew.
+    touched
+        Ids of items to plan anew whether or not their data differ. What differs is found in any case.
 
     Returns
     -------
@@ -48,6 +64,8 @@ def run_mrp(
     ------
     RequestError
         Where the BOM is of another instance.
+    UnknownIdError
+        Where there is no item that `touched` names.
 
     Examples
     --------
@@ -61,11 +79,13 @@ def run_mrp(
     if bom.instance is not instance:
         raise RequestError("the BOM is of another instance: build it from this one")
     settings = merged(instance.config, PlanConfig(mrp=config or MrpConfig())).mrp
-    netting = net_all(
-        bom,
-        reschedule_days=settings.reschedule_days or DEFAULT_RESCHEDULE_DAYS,
-        threads=threads or os.cpu_count() or 1,
-    )
+    reschedule_days = settings.reschedule_days or DEFAULT_RESCHEDULE_DAYS
+    threads = threads or os.cpu_count() or 1
+    if since is not None:
+        plan = net_change(since, bom, settings, reschedule_days, touched, threads)
+        if plan is not None:
+            return plan
+    netting = net_all(bom, reschedule_days=reschedule_days, threads=threads)
     store, blocks = netting.store, netting.blocks
     blocks["first_cover"] = blocks["first_requirement"] + store.covers.room_for(store.requirements.used)
     blocks["first_ready"] = blocks["first_lot"] + store.ready.room_for(store.planned.used)

@@ -7,10 +7,15 @@ is, and a plan costs no more than what differs from the one before.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.mrp.demands import DEMAND
 from orderplan.mrp.records import CONVERSION, PASS, PEG, PLANNED_ORDER, REQUIREMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(slots=True)
@@ -19,6 +24,7 @@ class Growing:
 
     array: np.ndarray
     used: int = 0
+    """How many rows are in use; the next ones come behind them."""
 
     @property
     def rows(self) -> np.ndarray:
@@ -37,21 +43,23 @@ class Growing:
         return first
 
 
-def _growing(dtype: np.dtype) -> Growing:
-    grows: Growing = field(default_factory=lambda: Growing(np.empty(0, dtype=dtype)))
-    return grows
+def _growing(dtype: np.dtype) -> Callable[[], Growing]:
+    """Make what makes an empty array that grows."""
+    return lambda: Growing(np.empty(0, dtype=dtype))
 
 
 @dataclass(slots=True)
 class Store:
     """The rows of a family of plans."""
 
-    requirements: Growing = _growing(REQUIREMENT)
-    planned: Growing = _growing(PLANNED_ORDER)
-    pegs: Growing = _growing(PEG)
-    passes: Growing = _growing(PASS)
-    conversions: Growing = _growing(CONVERSION)
-    covers: Growing = _growing(np.dtype("i4"))
+    requirements: Growing = field(default_factory=_growing(REQUIREMENT))
+    planned: Growing = field(default_factory=_growing(PLANNED_ORDER))
+    pegs: Growing = field(default_factory=_growing(PEG))
+    passes: Growing = field(default_factory=_growing(PASS))
+    demands: Growing = field(default_factory=_growing(DEMAND))
+    """See `Demands`."""
+    conversions: Growing = field(default_factory=_growing(CONVERSION))
+    covers: Growing = field(default_factory=_growing(np.dtype("i4")))
     """The day on which a requirement is covered; `ENDLESS`: never."""
-    ready: Growing = _growing(np.dtype("i4"))
+    ready: Growing = field(default_factory=_growing(np.dtype("i4")))
     """The day on which a planned order is there; `ENDLESS`: never."""

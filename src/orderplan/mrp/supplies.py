@@ -67,10 +67,22 @@ def usable_stock(instance: Instance) -> np.ndarray:
     return nettable & (stock.quantity > 0) & (stock.expiry_date > stock_days(instance))
 
 
-def supplies_of(instance: Instance) -> Supplies:
-    """Collect the existing supplies, sorted by item and then by planning rule 4.4."""
+def supplies_of(instance: Instance, wanted: np.ndarray | None = None) -> Supplies:
+    """Collect the existing supplies, sorted by item and then by planning rule 4.4.
+
+    Parameters
+    ----------
+    instance
+        The scenario in integers.
+    wanted
+        Whether each item's supplies are asked for: shape (items,), bool; None for all.
+
+    """
     stock, receipts = instance.stock, instance.receipts
-    lots, coming = np.flatnonzero(usable_stock(instance)), np.flatnonzero(receipts.quantity > 0)
+    usable, expected = usable_stock(instance), receipts.quantity > 0
+    if wanted is not None:
+        usable, expected = usable & wanted[stock.item_id], expected & wanted[receipts.item_id]
+    lots, coming = np.flatnonzero(usable), np.flatnonzero(expected)
     item = np.concatenate([stock.item_id[lots], receipts.item_id[coming]]).astype(np.int64)
     day = np.concatenate([stock_days(instance)[lots], receipt_days(instance)[coming]])
     expiry = np.concatenate([stock.expiry_date[lots].astype(np.int64), np.full(len(coming), ENDLESS, dtype=np.int64)])
@@ -97,9 +109,9 @@ def supplies_of(instance: Instance) -> Supplies:
     )
 
 
-def is_open(instance: Instance) -> np.ndarray:
-    """Tell which sales order lines are planned: shape (orders,), bool."""
-    return (instance.orders.status == _OPEN) & (instance.orders.quantity > 0)
+def is_open(instance: Instance, orders: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Tell which of some sales order lines, by default of all, are planned: shape (orders,), bool."""
+    return (instance.orders.status[orders] == _OPEN) & (instance.orders.quantity[orders] > 0)
 
 
 KIND_WORDS = ("stock", *(str(kind) for kind in ReceiptKind), "planned")

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from orderplan.data.instance import ENDLESS, NO_DAY, NONE
+from orderplan.data.instance import ENDLESS, NO_DAY, NONE, code_in
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.errors import RequestError, UnknownIdError
 from orderplan.mrp.deciding_kernels import deciding_path, latest_row
-from orderplan.mrp.demands import sales_needs
+from orderplan.mrp.explanations import amount_text, chain_sentences, last_sentence, lateness_text
 from orderplan.mrp.identify import (
     SUPPLY_KINDS,
     days_array,
@@ -22,11 +23,10 @@ from orderplan.mrp.identify import (
     supply_kinds_and_ids,
 )
 from orderplan.mrp.links import Links, links_of
-from orderplan.mrp.rules import REORDER_POINT
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.mrp.tables import covered_quantities, supply_items
 from orderplan.mrp.tracing_kernels import peg_tree, reached_up
-from orderplan.quantities import from_millionths
+from orderplan.quantities import MILLION, from_millionths
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
@@ -35,7 +35,7 @@ MOST_ROWS = 2_000_000
 """Rows that a tree has at the most."""
 
 
-def supply_code(plan: MaterialPlan, kind: str, supply_id: str) -> int:
+def supply_code(plan: MaterialPlan, kind: str, supply_id: str | int) -> int:
     """Find a supply by its kind and id, as they stand in the pegging.
 
     Raises
@@ -44,25 +44,28 @@ def supply_code(plan: MaterialPlan, kind: str, supply_id: str) -> int:
         Where there is none.
 
     """
-    setting = plan.setting
+    setting, name = plan.setting, str(supply_id)
     if kind not in SUPPLY_KINDS:
         raise UnknownIdError(f"'{kind}' is not a kind of supply.  Hint: {', '.join(SUPPLY_KINDS)}.")
     if kind == "planned":
         slots = numbering(plan, "lots").slots
-        if supply_id.isdecimal() and 1 <= int(supply_id) <= len(slots):
-            return setting.first_planned_supply + int(slots[int(supply_id) - 1])
-        raise UnknownIdError(f"there is no planned order {supply_id}: they are numbered from 1 to {len(slots)}.")
+        if name.isdecimal() and 1 <= int(name) <= len(slots):
+            return setting.first_planned_supply + int(slots[int(name) - 1])
+        numbered = f"they are numbered from 1 to {len(slots)}" if len(slots) else "the plan has none"
+        raise UnknownIdError(f"there is no planned order '{name}'.  Hint: {numbered}.")
     if kind == "stock":
-        place = stock_ids(plan).index(supply_id).as_py()
+        place = stock_ids(plan).index(name).as_py()
         if place < 0:
-            raise UnknownIdError(f"there is no stock '{supply_id}'.  Hint: its id is the item and a number: BOLT/1.")
+            raise UnknownIdError(f"there is no stock '{name}'.  Hint: its id is the item and a number: BOLT/1.")
         return int(place)
-    from orderplan.data.instance import code_in
+    receipt = code_in(plan.instance.spaces["scheduled_receipts"], "scheduled_receipts", name)
+    own_kind = SUPPLY_KINDS[1 + int(plan.instance.receipts.kind[receipt])]
+    if own_kind != kind:
+        raise UnknownIdError(f"there is no {kind} '{name}'.  Hint: it is of kind {own_kind}.")
+    return setting.stock_count + receipt
 
-    return setting.stock_count + code_in(plan.instance.spaces["scheduled_receipts"], "scheduled_receipts", supply_id)
 
-
-def peg_up(plan: MaterialPlan, kind: str, supply_id: str) -> pd.DataFrame:
+def peg_up(plan: MaterialPlan, kind: str, supply_id: str | int) -> pd.DataFrame:
     """Tell which sales orders a supply serves.
 
     Parameters
@@ -78,33 +81,53 @@ def peg_up(plan: MaterialPlan, kind: str, supply_id: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for each requirement on the way up, those nearest to the supply first: `steps` (from 1), `item_id`,
-        `source_kind`, `source_id`, `order_id` (where it is a sales order's own), `quantity` (of this item that the
-        supply goes into), `share` (of the requirement), `need_date`, `available_date`. The rows with `source_kind`
-        sales_order are the orders served; what serves nobody, or safety stock, has none.
+        `source_kind`, `source_id`, `order_id` (where it is a sales order's own), `supply_quantity` (what of the supply
+        goes there, in its own unit), `quantity` (of this item, that hangs on the supply), `share` (the part of the
+        requirement that this is), `need_date`, `available_date`.
+
+        The rows with `source_kind` sales_order are the orders served; what serves nobody, or safety stock, has none.
+        What an order takes of the supply is passed on in proportion to those that take from that order. An order hangs
+        on the supply as far as the component of it that does so most: with a bolt missing the whole bicycle waits.
 
     Raises
     ------
     UnknownIdError
         Where there is no such supply.
 
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
+    >>> plan = op.run_mrp(instance, op.build_bom(instance))
+    >>> peg_up(plan, "planned", 14)[["steps", "item_id", "source_kind", "source_id", "supply_quantity", "quantity"]]
+       steps item_id    source_kind source_id  supply_quantity  quantity
+    0      1    TUBE  planned_order         5              4.5  4.500000
+    1      1    TUBE  planned_order         4              1.5  1.500000
+    2      2   FRAME  planned_order         3              4.5  1.000000
+    3      2   FRAME  planned_order         2              1.5  0.333333
+    4      3    BIKE    sales_order      SO-3              4.5  1.000000
+    5      3    BIKE    sales_order      SO-2              1.5  0.333333
+
     """
-    links = links_of(plan)
-    rows, steps, amounts = reached_up(supply_code(plan, kind, supply_id), plan.setting, plan.rows, links)
-    wanted = plan.store.requirements.array[rows]
-    items = links.item[rows]
+    links, instance = links_of(plan), plan.instance
+    existing = np.concatenate([instance.stock.quantity, instance.receipts.quantity])
+    reached = reached_up(supply_code(plan, kind, supply_id), existing, plan.setting, plan.rows, links)
+    wanted = plan.store.requirements.array[reached.rows]
+    items = links.item[reached.rows]
     kinds, sources = source_kinds_and_ids(plan, wanted["source"], items)
     own = np.where(wanted["source"] < len(plan.sources.order_priority), wanted["source"], NONE)
     return pd.DataFrame(
         {
-            "steps": steps,
+            "steps": reached.steps,
             "item_id": pd.Series(ids(plan, "items", items), dtype="str"),
             "source_kind": pd.Series(kinds, dtype="str"),
             "source_id": pd.Series(sources, dtype="str"),
             "order_id": pd.Series(ids(plan, "sales_orders", own), dtype="str"),
-            "quantity": np.round(amounts / 1e6, 6),
-            "share": amounts / np.maximum(wanted["quantity"], 1),
-            "need_date": plan.instance.days(wanted["need"]),
-            "available_date": plan.instance.days(links.cover[rows]),
+            "supply_quantity": np.round(reached.passed / MILLION, 6),
+            "quantity": np.round(reached.shares * wanted["quantity"] / MILLION, 6),
+            "share": reached.shares,
+            "need_date": instance.days(wanted["need"]),
+            "available_date": instance.days(links.cover[reached.rows]),
         }
     )
 
@@ -119,8 +142,9 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     pandas.DataFrame
         A row for each pegging row met, what hangs under a supply below it: `level` (from 0), `item_id` (of the
         supply), `supply_kind`, `supply_id`, `quantity` (of the pegging row), `need_date`, `available_date`,
-        `slack_days` (calendar days between the two, negative where late), `status` (in_time, late, never, uncovered:
-        then there is no supply), `substitute_for`, `decides` (it lies on the path that decides the order's date).
+        `slack_days` (calendar days between the two, negative where late; a need before today counts as today), `status`
+        (in_time, late, never, uncovered: then there is no supply), `substitute_for`, `decides` (it lies on the path
+        that decides the order's date).
 
     Raises
     ------
@@ -129,31 +153,38 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     RequestError
         Where the order is not planned, or the tree has over two million rows.
 
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
+    >>> plan = op.run_mrp(instance, op.build_bom(instance))
+    >>> tree = peg_down(plan, "SO-3")
+    >>> tree[tree["decides"]][["level", "item_id", "supply_kind", "supply_id", "slack_days", "status"]]
+       level item_id supply_kind supply_id  slack_days status
+    0      0    BIKE     planned         3          -5   late
+    1      1   FRAME     planned         5          -3   late
+    3      2    TUBE     planned        14          -5   late
+
     """
     order, links = _planned_order_line(plan, order_id), links_of(plan)
-    path = _path(plan, links, order)
     rows, pegs, levels = peg_tree(
         order, plan.setting, plan.rows, links, len(plan.sources.order_priority), len(plan.sources.work_order), MOST_ROWS
     )
     if len(rows) >= MOST_ROWS:
         raise RequestError(f"the tree of {order_id} has over {MOST_ROWS:,} rows")
     covered = pegs >= 0
-    supplies = np.where(covered, plan.store.pegs.array["supply"][np.maximum(pegs, 0)] if len(pegs) else 0, -1)
-    wanted = plan.store.requirements.array[rows]
-    items = links.item[rows].astype(np.int64)
+    supplies, quantity = np.full(len(rows), NONE, dtype=np.int64), _open_quantities(plan, links, rows)
+    supplies[covered] = plan.store.pegs.array["supply"][pegs[covered]]
+    quantity[covered] = plan.store.pegs.array["quantity"][pegs[covered]]
+    wanted, items = plan.store.requirements.array[rows], links.item[rows].astype(np.int64)
     of_supply = items.copy()
     of_supply[covered] = supply_items(plan, supplies[covered])
     ready = np.full(len(rows), ENDLESS, dtype=np.int64)
     ready[covered] = links.ready[supplies[covered]]
     counted = np.maximum(wanted["need"].astype(np.int64), plan.setting.today)
-    kinds, supply_ids = supply_kinds_and_ids(plan, supplies)
-    open_quantity = _open_quantities(plan, links, rows)
-    quantity = np.where(
-        covered, plan.store.pegs.array["quantity"][np.maximum(pegs, 0)] if len(pegs) else 0, open_quantity
-    )
     status = np.select([~covered, ready == ENDLESS, ready > counted], ["uncovered", "never", "late"], "in_time")
-    slack = pd.Series(counted - ready, dtype="Int64").mask(ready == ENDLESS)
-    on_path = {(int(row), int(peg)) for row, peg in zip(*path, strict=True)}
+    kinds, supply_ids = supply_kinds_and_ids(plan, supplies)
+    path = set(zip(*(places.tolist() for places in _path(plan, links, order)), strict=True))
     return pd.DataFrame(
         {
             "level": levels,
@@ -163,10 +194,10 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
             "quantity": from_millionths(quantity),
             "need_date": plan.instance.days(wanted["need"]),
             "available_date": plan.instance.days(ready),
-            "slack_days": slack,
+            "slack_days": pd.Series(counted - ready, dtype="Int64").mask(ready == ENDLESS),
             "status": pd.Series(status, dtype="str"),
             "substitute_for": pd.Series(ids(plan, "items", np.where(of_supply == items, NONE, items)), dtype="str"),
-            "decides": [pair in on_path for pair in zip(rows.tolist(), pegs.tolist(), strict=True)],
+            "decides": [pair in path for pair in zip(rows.tolist(), pegs.tolist(), strict=True)],
         }
     )
 
@@ -185,36 +216,45 @@ def explain_rows(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     UnknownIdError, RequestError
         As in `peg_down`.
 
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
+    >>> plan = op.run_mrp(instance, op.build_bom(instance))
+    >>> explain_rows(plan, "SO-3")[["step", "item_id", "quantity", "supply_kind", "supply_id", "available_date"]]
+       step item_id  quantity supply_kind supply_id available_date
+    0     0    BIKE       1.0     planned         3     2026-01-26
+    1     1   FRAME       1.0     planned         5     2026-01-22
+    2     2    TUBE       4.5     planned        14     2026-01-19
+
     """
     order, links = _planned_order_line(plan, order_id), links_of(plan)
     rows, pegs = _path(plan, links, order)
-    wanted, pegged = plan.store.requirements.array[rows], plan.store.pegs.array
-    supplies = np.where(pegs >= 0, pegged["supply"][np.maximum(pegs, 0)] if len(pegged) else 0, -1)
+    wanted = plan.store.requirements.array[rows]
+    supplies = np.full(len(rows), NONE, dtype=np.int64)
+    supplies[pegs >= 0] = plan.store.pegs.array["supply"][pegs[pegs >= 0]]
     kinds, supply_ids = supply_kinds_and_ids(plan, supplies)
     first_planned = plan.setting.first_planned_supply
     release = np.full(len(rows), NO_DAY, dtype=np.int64)
     planned = supplies >= first_planned
     release[planned] = plan.store.planned.array["release"][supplies[planned] - first_planned]
-    table = {
-        "step": np.arange(len(rows)),
-        "item_id": ids(plan, "items", links.item[rows]),
-        "quantity": from_millionths(wanted["quantity"]),
-        "need_date": days_array(plan, wanted["need"]),
-        "available_date": days_array(plan, links.cover[rows]),
-        "supply_kind": kinds,
-        "supply_id": supply_ids,
-        "release_date": days_array(plan, release),
-    }
-    import pyarrow as pa
-
-    frame = arrow_to_frame(pa.table(table))
-    counted = np.maximum(wanted["need"].astype(np.int64), plan.setting.today)
-    late = links.cover[rows].astype(np.int64) - counted
-    frame["sentence"] = pd.Series(
-        [_sentence(row, days, plan) for row, days in zip(frame.itertuples(index=False), late.tolist(), strict=True)],
-        dtype="str",
+    cover = links.cover[rows].astype(np.int64)
+    frame = arrow_to_frame(
+        pa.table(
+            {
+                "step": np.arange(len(rows)),
+                "item_id": ids(plan, "items", links.item[rows]),
+                "quantity": from_millionths(wanted["quantity"]),
+                "need_date": days_array(plan, wanted["need"]),
+                "available_date": days_array(plan, cover),
+                "supply_kind": kinds,
+                "supply_id": supply_ids,
+                "release_date": days_array(plan, release),
+            }
+        )
     )
-    return frame
+    late = cover - np.maximum(wanted["need"].astype(np.int64), plan.setting.today)
+    return frame.assign(sentence=pd.Series(chain_sentences(plan, frame, late), dtype="str"))
 
 
 def explain(plan: MaterialPlan, order_id: str) -> str:
@@ -241,63 +281,18 @@ def explain(plan: MaterialPlan, order_id: str) -> str:
     orders, instance = plan.instance.orders, plan.instance
     chain = explain_rows(plan, order_id)
     item = instance.spaces["items"].ids[int(orders.item_id[order])].as_py()
-    asked = (
-        f"{order_id}: {_amount(orders.quantity[order] / 1e6)} of {item} due {_day(plan, int(orders.due_date[order]))}"
-    )
-    cover = int(plan.order_covers[order])
+    cover, due = int(plan.order_covers[order]), int(orders.due_date[order])
+    head = f"{order_id}: {amount_text(orders.quantity[order] / MILLION)} of {item} due {_day(plan, due)} "
     if cover == ENDLESS:
-        head = f"{asked} cannot be delivered in full."
+        head += "cannot be delivered in full."
     else:
         projected = cover + int(orders.ship_days[order])
-        late = projected - int(orders.due_date[order])
-        head = f"{asked} will be there on {_day(plan, projected)}, {_lateness(late)}."
-    return "\n".join([head, *chain["sentence"], _last_sentence(chain, plan, order)])
+        head += f"will be there on {_day(plan, projected)}, {lateness_text(projected - due)}."
+    return "\n".join([head, *chain["sentence"], last_sentence(plan, chain, order)])
 
 
-def _sentence(row: object, late: int, plan: MaterialPlan) -> str:
-    amount, item = _amount(row.quantity), row.item_id  # type: ignore[attr-defined]
-    need = "for safety stock" if pd.isna(row.need_date) else f"wanted {row.need_date:%Y-%m-%d}"  # type: ignore[attr-defined]
-    if pd.isna(row.supply_id):  # type: ignore[attr-defined]
-        return f"{amount} of {item}, {need}: nothing covers all of it."
-    name = f"{row.supply_kind} {row.supply_id}"  # type: ignore[attr-defined]
-    if row.supply_kind == "planned":  # type: ignore[attr-defined]
-        kind = str(_procurement(plan, item))
-        name = f"planned order {row.supply_id} ({kind}, start {row.release_date:%Y-%m-%d})"  # type: ignore[attr-defined]
-    elif row.supply_kind != "stock":  # type: ignore[attr-defined]
-        name = f"{row.supply_kind} order {row.supply_id}"  # type: ignore[attr-defined]
-    if pd.isna(row.available_date):  # type: ignore[attr-defined]
-        return f"{amount} of {item}, {need}, would come from {name}, which waits for something that never comes."
-    return f"{amount} of {item}, {need}, comes from {name} on {row.available_date:%Y-%m-%d}, {_lateness(late)}."  # type: ignore[attr-defined]
-
-
-def _procurement(plan: MaterialPlan, item_id: str) -> object:
-    from orderplan.enums import Procurement
-
-    return list(Procurement)[int(plan.instance.items.procurement[plan.instance.item(item_id)])]
-
-
-def _policy(plan: MaterialPlan, item_id: str) -> int:
-    return int(plan.setting.rules["policy"][plan.instance.item(item_id)])
-
-
-def _last_sentence(chain: pd.DataFrame, plan: MaterialPlan, order: int) -> str:
-    if chain.empty:
-        return "Nothing is needed for it."
-    last = chain.iloc[-1]
-    if pd.isna(last["supply_id"]):
-        return f"That decides it: {last['item_id']} has no further supply and none can be planned."
-    projected = int(plan.order_covers[order]) + int(plan.instance.orders.ship_days[order])
-    if projected <= int(plan.instance.orders.due_date[order]):
-        return "It is in time."
-    need = int(sales_needs(plan.instance)[order])
-    if need < plan.setting.today and int(plan.order_covers[order]) <= plan.setting.today:
-        return "That decides the date: the order was due before anything could be done."
-    if last["supply_kind"] == "planned":
-        if last["release_date"].date() >= plan.instance.as_of and _policy(plan, last["item_id"]) == REORDER_POINT:
-            return f"That decides the date: the reorder point of {last['item_id']} releases it only then."
-        verb = "ordering" if str(_procurement(plan, last["item_id"])) == "buy" else "starting"
-        return f"That decides the date: {verb} {last['item_id']} today is too late by its lead time."
-    return f"That decides the date: {last['supply_kind']} {last['supply_id']} does not come sooner."
+def _day(plan: MaterialPlan, offset: int) -> str:
+    return f"{plan.instance.days(np.array([offset]))[0]:%Y-%m-%d}"
 
 
 def _planned_order_line(plan: MaterialPlan, order_id: str) -> int:
@@ -308,7 +303,8 @@ def _planned_order_line(plan: MaterialPlan, order_id: str) -> int:
 
 
 def _path(plan: MaterialPlan, links: Links, order: int) -> tuple[np.ndarray, np.ndarray]:
-    row = latest_row(order, plan.rows, links)
+    """Give the requirements and the pegging rows of the path that decides an order's date; -1: nothing covers it."""
+    row = latest_row(order, links)
     if row < 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     path, pegs, _cause = deciding_path(
@@ -325,17 +321,3 @@ def _open_quantities(plan: MaterialPlan, links: Links, rows: np.ndarray) -> np.n
     covered = np.zeros(len(rows), dtype=np.int64)
     np.add.at(covered, np.repeat(np.arange(len(rows)), counts), covered_quantities(plan, pegs))
     return plan.store.requirements.array["quantity"][rows] - covered
-
-
-def _amount(quantity: float) -> str:
-    return f"{quantity:,.6f}".rstrip("0").rstrip(".")
-
-
-def _day(plan: MaterialPlan, offset: int) -> str:
-    return str(plan.instance.days(np.array([offset]))[0].date())
-
-
-def _lateness(days: int) -> str:
-    if days <= 0:
-        return "in time"
-    return f"{days} day{'' if days == 1 else 's'} late"

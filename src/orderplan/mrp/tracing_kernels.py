@@ -88,7 +88,7 @@ def reached_up(supply: int, existing: np.ndarray, setting: Setting, rows: Rows, 
             ready.append(wave[at])
         below = ready.pop()
         done[below] = True
-        part = held[below] / _quantity(below, existing, setting, rows)
+        part = held[below] / max(_quantity(below, existing, setting, rows), 1)
         for peg in links.supply_pegs[links.supply_starts[below] : links.supply_starts[below + 1]]:
             row = rows.pegs[peg].requirement
             passed[place[row]] += part * rows.pegs[peg].quantity
@@ -106,7 +106,7 @@ def reached_up(supply: int, existing: np.ndarray, setting: Setting, rows: Rows, 
 def _upward(
     supply: int, setting: Setting, rows: Rows, links: Links, order_count: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Give the supplies above one, nearest first, how many pegging rows lead into each, the rows met and their steps."""
+    """Give the supplies above one, nearest first; how many pegging rows lead into each; the rows met; their steps."""
     receipt_count = setting.first_planned_supply - setting.stock_count
     entries = np.zeros(len(links.ready), dtype=np.int64)
     listed = np.zeros(len(links.cover), dtype=np.bool_)

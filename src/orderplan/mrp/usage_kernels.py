@@ -1,4 +1,4 @@
-"""How supplies and requirements stand in a plan: what is pegged, to the earliest of which needs, what ends each wait."""
+"""How supplies and requirements stand in a plan: what is pegged, to which need, what ends each wait."""
 
 from __future__ import annotations
 
