@@ -14,11 +14,9 @@ import pyarrow as pa
 import pytest
 
 import orderplan as op
-from tests.oracle.mrp_days import NEVER
 from tests.oracle.mrp_exceptions import Expected, Identity, expected_exceptions
-from tests.oracle.mrp_exceptions_graph import Graph, Projection, cover, graph_of, there
+from tests.oracle.mrp_exceptions_graph import Graph, graph_of
 from tests.oracle.mrp_exceptions_impact import cause_of, orders_hit, rescue_of
-from tests.oracle.mrp_quantities import millionths
 from tests.oracle.mrp_smallest import plant_text
 from tests.oracle.mrp_tables import plan_rows
 from tests.plants import random_plant, seeded

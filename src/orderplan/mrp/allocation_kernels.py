@@ -8,7 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import ENDLESS
 from orderplan.kernels import kernel
-from orderplan.mrp.records import SAFETY
+from orderplan.mrp.records import SAFETY, row_type
 from orderplan.mrp.rules import REORDER_POINT
 from orderplan.quantities import times
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from orderplan.mrp.rules import SubstituteRules
     from orderplan.mrp.supplies import Supplies
 
-LEFT = np.dtype(
+LEFT = row_type(
     [
         ("quantity", "i8"),
         # Where to look for the next free supply that something is left of, from here backwards; itself if it is one.
@@ -26,7 +26,7 @@ LEFT = np.dtype(
 )
 """What is left of a supply. An item's allocation touches only the rows of its own supplies."""
 
-TAKE = np.dtype([("row", "i8"), ("supply", "i8"), ("quantity", "i8"), ("covered", "i8")])
+TAKE = row_type([("row", "i8"), ("supply", "i8"), ("quantity", "i8"), ("covered", "i8")])
 """What has been taken for which row of the requirements: the supply's code, its quantity, what that covers."""
 
 

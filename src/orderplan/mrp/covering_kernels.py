@@ -9,7 +9,7 @@ import numpy as np
 from orderplan.kernels import kernel
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.projection_kernels import Rows
 
 

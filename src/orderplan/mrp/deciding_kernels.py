@@ -18,7 +18,7 @@ from orderplan.mrp.projection_kernels import (
 )
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
 
 NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED = range(5)
@@ -63,7 +63,7 @@ def waits_for(
                 latest, latest_day = row, links.cover[row]
         return latest
     slot = supply - setting.first_planned_supply
-    item, due = rows.planned[slot].item, rows.planned[slot].due
+    item, due = rows.planned[slot]["item"], rows.planned[slot].due
     start = max(rows.planned[slot].release, setting.today)
     makes = setting.bom.explodes[item]
     if links.ready[supply] <= planned_ready(item, due, start, makes, setting.days, setting.rules, setting.today):

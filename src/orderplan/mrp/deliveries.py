@@ -26,13 +26,14 @@ from orderplan.mrp.explanations import (
     supply_names,
 )
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
-from orderplan.mrp.links import Links, links_of
+from orderplan.mrp.links import links_of
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.quantities import from_millionths
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.mrp.projection_kernels import Rows
 

@@ -11,7 +11,7 @@ from orderplan.data.instance import NO_DAY, NONE
 from orderplan.day_kernels import day_arrays
 from orderplan.enums import Procurement, ProgressStatus
 from orderplan.mrp.demand_kernels import explode_work_orders
-from orderplan.mrp.records import recorded
+from orderplan.mrp.records import recorded, row_type
 from orderplan.mrp.supplies import is_open, today_of
 from orderplan.timeline import back
 
@@ -27,7 +27,7 @@ _PHANTOM = np.array([p is Procurement.PHANTOM for p in Procurement])
 _DONE = list(ProgressStatus).index(ProgressStatus.DONE)
 
 
-DEMAND = np.dtype(
+DEMAND = row_type(
     [
         ("quantity", "i8"),
         ("source", "i4"),  # sales order code, or the number of sales orders plus the code of the receipt

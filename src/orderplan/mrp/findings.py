@@ -15,7 +15,7 @@ from orderplan.mrp.usage_kernels import requirement_states, supply_use
 
 if TYPE_CHECKING:
     from orderplan.mrp.deliveries import Deliveries
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.mrp.usage_kernels import RequirementState, SupplyUse
 

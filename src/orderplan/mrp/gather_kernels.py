@@ -11,7 +11,7 @@ from orderplan.data.instance import ENDLESS
 from orderplan.day_kernels import DayArrays, ahead_one
 from orderplan.kernels import kernel
 from orderplan.mrp.demands import LAST_PRIORITY, Demands
-from orderplan.mrp.records import SAFETY
+from orderplan.mrp.records import SAFETY, row_type
 from orderplan.quantities import component_need
 
 
@@ -39,7 +39,7 @@ class Sources(NamedTuple):
     """Per receipt the priority of what it needs of items that are not below what it makes."""
 
 
-WORKED_ROW = np.dtype(
+WORKED_ROW = row_type(
     [
         ("quantity", "i8"),
         ("uncovered", "i8"),  # what nothing covers yet
@@ -148,7 +148,7 @@ def _exploded(
     item: int,
     parent: int,
     block: Any,
-    through: bool,  # noqa: FBT001 - kernels are called by position
+    through: bool,
     today: int,
     first_planned: int,
     bom: BomArrays,
@@ -202,7 +202,7 @@ def _exploded(
 @kernel
 def sorted_keys(
     count: int,
-    mixed: bool,  # noqa: FBT001 - kernels are called by position
+    mixed: bool,
     rows: np.ndarray,
     first_planned: int,
     orders: np.ndarray,
@@ -218,7 +218,7 @@ def sorted_keys(
             key: Any = np.int64(source)
             if source != SAFETY and source >= first_planned:
                 slot = source - first_planned
-                item = orders[slot].item
+                item = orders[slot]["item"]
                 key = (np.int64(usage.rank[item]) + 1) << 32 | (slot - blocks[item].first_lot)
             elif source == SAFETY:
                 key = ENDLESS * 2**31

@@ -19,7 +19,7 @@ SOURCE_KINDS = ("sales_order", "work_order", "planned_order", "safety_stock")
 
 
 class Numbering(NamedTuple):
-    """The rows of one kind in their canonical order: by low-level code, item, then as they stand in the item's block."""
+    """The rows of one kind in canonical order: by low-level code, item, then as they stand in the item's block."""
 
     slots: np.ndarray
     """Shape (rows,), int64."""
@@ -28,7 +28,7 @@ class Numbering(NamedTuple):
 
 
 def numbering(plan: MaterialPlan, kind: str) -> Numbering:
-    """Number the rows of a kind: ``requirements``, ``lots`` or ``pegs``."""
+    """Give the rows of a kind their numbers: ``requirements``, ``lots`` or ``pegs``."""
     first_field = {"requirements": "first_requirement", "lots": "first_lot", "pegs": "first_peg"}[kind]
     items = plan.bom.level_items
     counts, firsts = plan.blocks[kind][items], plan.blocks[first_field][items]

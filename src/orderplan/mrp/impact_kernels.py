@@ -8,13 +8,14 @@ import numpy as np
 
 from orderplan.bom.explode_kernels import grown
 from orderplan.kernels import kernel
+from orderplan.mrp.records import row_type
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
 
-REACH = np.dtype(
+REACH = row_type(
     [
         ("value", "f8"),  # the open value of the sales orders
         ("orders", "i4"),  # how many distinct ones

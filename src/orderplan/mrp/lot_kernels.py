@@ -51,7 +51,7 @@ def add_lot(
     cuts = cuts_of(quantity, maximum)
     for cut in range(cuts):
         same_day = count > first and lots[count - 1].due == due
-        lots[count].item, lots[count].order = item, order
+        lots[count]["item"], lots[count].order = item, order
         lots[count].quantity = quantity - (cuts - 1) * maximum if cut == cuts - 1 else maximum
         lots[count].release, lots[count].due = release, due
         lots[count].sequence = lots[count - 1].sequence + 1 if same_day else 1

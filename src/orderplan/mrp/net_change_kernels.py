@@ -343,7 +343,7 @@ def _mark_source(source: int, setting: Setting, rows: Rows, waiting: np.ndarray,
     elif source < len(orders) + receipts:
         waiting[setting.demands.item_made[source - len(orders)]] = True
     else:
-        waiting[rows.planned[source - len(orders) - receipts].item] = True
+        waiting[rows.planned[source - len(orders) - receipts]["item"]] = True
 
 
 @kernel

@@ -59,7 +59,7 @@ def planned_ready(
     item: int,
     due: int,
     start: int,
-    makes: bool,  # noqa: FBT001 - kernels are called by position
+    makes: bool,
     days: DayArrays,
     rules: np.ndarray,
     today: int,
@@ -90,7 +90,7 @@ def ready_of(supply: int, setting: Setting, rows: Rows, days: Days) -> int:
     if supply < setting.first_planned_supply:
         return days.supply[supply]
     slot = supply - setting.first_planned_supply
-    block = rows.blocks[rows.planned[slot].item]
+    block = rows.blocks[rows.planned[slot]["item"]]
     return days.ready[block.first_ready + slot - block.first_lot]
 
 
@@ -212,7 +212,7 @@ def push_covers(
         if cover <= need:  # the planned start is early enough
             continue
         slot = source - order_count - receipt_count
-        parent = rows.planned[slot].item
+        parent = rows.planned[slot]["item"]
         if first_wait[parent] < 0:
             continue
         place = first_wait[parent] + slot - rows.blocks[parent].first_lot

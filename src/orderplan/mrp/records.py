@@ -12,7 +12,13 @@ import numpy as np
 SAFETY = 2**31 - 1
 """The source of safety stock."""
 
-REQUIREMENT = np.dtype(
+
+def row_type(fields: list[tuple[str, str]], *, align: bool = False) -> np.dtype:
+    """Make the type of a record array whose rows have attributes, so that kernels also run uncompiled."""
+    return np.dtype((np.record, np.dtype(fields, align=align)))
+
+
+REQUIREMENT = row_type(
     [
         ("quantity", "i8"),
         ("need", "i4"),  # the own need day; ENDLESS for safety stock that no day is known for
@@ -23,7 +29,7 @@ REQUIREMENT = np.dtype(
 )
 """A requirement; within an item they stand by (counted need, priority, source)."""
 
-PLANNED_ORDER = np.dtype(
+PLANNED_ORDER = row_type(
     [
         ("quantity", "i8"),
         ("item", "i4"),
@@ -36,7 +42,7 @@ PLANNED_ORDER = np.dtype(
 )
 """A planned order; within an item they stand by (order, due day, sequence)."""
 
-PEG = np.dtype(
+PEG = row_type(
     [
         ("quantity", "i8"),  # of the supply's item
         ("requirement", "i4"),  # its slot
@@ -45,7 +51,7 @@ PEG = np.dtype(
 )
 """A pegging row; within an item they stand by requirement, then as they were taken."""
 
-PASS = np.dtype(
+PASS = row_type(
     [
         ("quantity", "i8"),
         ("source", "i4"),
@@ -58,11 +64,11 @@ PASS = np.dtype(
 )
 """What is passed through a phantom: a row for each of its requirements that its own supply does not cover."""
 
-CONVERSION = np.dtype([("peg", "i8"), ("covered", "i8")])
+CONVERSION = row_type([("peg", "i8"), ("covered", "i8")])
 """A pegging row in which a substitute covers another quantity of the requirement than its own: its slot, and what it
 covers. They stand by slot."""
 
-BLOCK = np.dtype(
+BLOCK = row_type(
     [
         ("first_requirement", "i8"),
         ("requirements", "i8"),

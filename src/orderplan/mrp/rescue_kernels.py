@@ -20,7 +20,7 @@ from orderplan.mrp.records import SAFETY
 from orderplan.mrp.tracing_kernels import source_of_supply, supply_of_source
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
 
@@ -213,7 +213,7 @@ def _ready_again(supply: int, stage: Stage) -> int:
                 latest = max(latest, links.cover[row])
         return work_order_ready(made, latest, stage.receipt_days[receipt], setting.days, setting.rules)
     slot = supply - setting.first_planned_supply
-    item, due = rows.planned[slot].item, rows.planned[slot].due
+    item, due = rows.planned[slot]["item"], rows.planned[slot].due
     start = max(rows.planned[slot].release, setting.today)
     latest = start
     for row in of_source:
@@ -228,7 +228,7 @@ def compressed_days(supplies: np.ndarray, releases: np.ndarray, stage: Stage) ->
     result = np.empty(len(supplies), dtype=np.int64)
     for k in range(len(supplies)):
         slot = supplies[k] - setting.first_planned_supply
-        item, release = rows.planned[slot].item, releases[k]
+        item, release = rows.planned[slot]["item"], releases[k]
         start, latest = max(rows.planned[slot].release, setting.today), release
         source = source_of_supply(supplies[k], setting, len(stage.allowed), len(stage.receipt_days))
         for row in links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]:

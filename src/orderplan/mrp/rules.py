@@ -9,7 +9,7 @@ import numpy as np
 from orderplan.enums import LotPolicy, PartClass, Procurement, SubstituteMode
 from orderplan.graph_order import grouped_rows
 from orderplan.mrp.demands import lead_days
-from orderplan.mrp.records import recorded
+from orderplan.mrp.records import recorded, row_type
 from orderplan.mrp.supplies import today_of
 from orderplan.timeline import ahead
 
@@ -26,7 +26,7 @@ _SPECIFIC = list(PartClass).index(PartClass.ORDER_SPECIFIC)
 LOT_FOR_LOT, FIXED, PERIOD, REORDER_POINT = range(4)
 assert list(LotPolicy) == [LotPolicy.LOT_FOR_LOT, LotPolicy.FIXED, LotPolicy.PERIOD, LotPolicy.REORDER_POINT]  # noqa: S101 - kernels know the places
 
-ITEM_RULES = np.dtype(
+ITEM_RULES = row_type(
     [
         ("lead", "i8"),
         ("safety_stock", "i8"),
@@ -49,7 +49,7 @@ ITEM_RULES = np.dtype(
 )
 """What netting needs to know of an item."""
 
-SUBSTITUTE_RULE = np.dtype(
+SUBSTITUTE_RULE = row_type(
     [
         ("ratio", "i8"),
         ("substitute", "i4"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.enums import OrderStatus, ReceiptKind
-from orderplan.mrp.records import recorded
+from orderplan.mrp.records import recorded, row_type
 from orderplan.timeline import ahead
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ UNUSABLE = -2
 _OPEN = list(OrderStatus).index(OrderStatus.OPEN)
 
 
-SUPPLY = np.dtype(
+SUPPLY = row_type(
     [
         ("quantity", "i8"),
         ("code", "i4"),  # the row in `Instance.stock`, or the number of those rows plus the code of the receipt

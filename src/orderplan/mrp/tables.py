@@ -137,7 +137,7 @@ def pegging_table(plan: MaterialPlan) -> pa.Table:
 
 
 def covered_quantities(plan: MaterialPlan, slots: np.ndarray) -> np.ndarray:
-    """Give what pegging rows cover of their requirements, in millionths of the requirement's item: shape (n,), int64."""
+    """Give what pegging rows cover of their requirements, in millionths of these: shape (n,), int64."""
     covered = plan.store.pegs.array["quantity"][slots]
     conversions = plan.store.conversions.rows
     if len(conversions):

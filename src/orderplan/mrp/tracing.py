@@ -22,13 +22,14 @@ from orderplan.mrp.identify import (
     stock_ids,
     supply_kinds_and_ids,
 )
-from orderplan.mrp.links import Links, links_of
+from orderplan.mrp.links import links_of
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.mrp.tables import covered_quantities, supply_items
 from orderplan.mrp.tracing_kernels import peg_tree, reached_up
 from orderplan.quantities import MILLION, from_millionths
 
 if TYPE_CHECKING:
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.material_plan import MaterialPlan
 
 MOST_ROWS = 2_000_000

@@ -12,7 +12,7 @@ from orderplan.mrp.covering_kernels import covered_by, open_quantity
 from orderplan.mrp.records import SAFETY
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
 

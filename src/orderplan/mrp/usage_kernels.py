@@ -13,7 +13,7 @@ from orderplan.mrp.deciding_kernels import latest_peg, waits_for
 from orderplan.mrp.records import SAFETY
 
 if TYPE_CHECKING:
-    from orderplan.mrp.links import Links
+    from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
 
