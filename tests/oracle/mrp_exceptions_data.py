@@ -105,7 +105,8 @@ def ends_of_use(graph: Graph) -> dict[str, date]:
 def gaps_of(lines: list[Line], today: date) -> Iterator[tuple[date, date, int]]:
     """The days between the end of a line and the start of the next with its number."""
     for number in {line.number for line in lines}:
-        same = sorted((line for line in lines if line.number == number and line.start < line.end), key=lambda l: l.start)
+        same = [line for line in lines if line.number == number and line.start < line.end]
+        same.sort(key=lambda line: line.start)
         for place, line in enumerate(same[1:], 1):
             end = max(one.end for one in same[:place])
             if end < line.start and line.start > today:
@@ -166,4 +167,3 @@ def same(listed: Needs, wanted: Needs) -> bool:
         if not (most if grows else need) - slack <= listed[name][0] <= most + slack:
             return False
     return True
-

@@ -124,9 +124,7 @@ def graph_of(data: op.PlanningData, plan: PlanRows) -> Graph:
     }
     for name, row in planned.items():
         key = ("planned", name)
-        given = Given(
-            key, row["item_id"], row["quantity"], row["due_date"], row["order_id"], None, row["release_date"]
-        )
+        given = Given(key, row["item_id"], row["quantity"], row["due_date"], row["order_id"], None, row["release_date"])
         supplies[key] = given
     graph = Graph(
         state=state,

@@ -79,9 +79,7 @@ def released(graph: Graph, key: Key, amount: int) -> dict[int, date]:
     """What each late requirement of the item is covered on that a released supply helps, the most urgent first."""
     given, plan = graph.supplies[key], Projection(graph)
     day = there(plan, key)
-    wanted = [
-        one for one in graph.wanted.values() if one.item == given.item and one.source[0] != "safety_stock"
-    ]
+    wanted = [one for one in graph.wanted.values() if one.item == given.item and one.source[0] != "safety_stock"]
     covers: dict[int, date] = {}
     for one in sorted(wanted, key=lambda one: one.priority):  # of one priority they stand by need already
         use = max(one.counted, day)

@@ -137,7 +137,7 @@ def exceptions_frame(plan: MaterialPlan) -> pd.DataFrame:
     >>> rows = exceptions_frame(op.run_mrp(instance, op.build_bom(instance)))
     >>> rows[rows["rescue"] > 0][["code", "object_id", "days", "orders_hit", "rescue"]]
                   code object_id  days  orders_hit  rescue
-    0  lead_time_short        14     5           1       5
+    0  lead_time_short        14     5           2       5
 
     """
     return arrow_to_frame(exceptions_table(plan))
