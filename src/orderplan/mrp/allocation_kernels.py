@@ -175,6 +175,24 @@ def by_priority(first: int, end: int, rows: np.ndarray) -> np.ndarray:
 
 
 @kernel
+def end_of_tight(first: int, end: int, earliest_new: int, rows: np.ndarray) -> int:
+    """Give the place after the last tight row of an item (planning rule 4.6): they come first, by counted need."""
+    tight = first
+    while tight < end and rows[tight].day < earliest_new:
+        tight += 1
+    return tight
+
+
+@kernel
+def end_of_class(urgent: np.ndarray, begin: int, rows: np.ndarray) -> int:
+    """Give the place after the last row that has the priority of the one at `begin`."""
+    end = begin
+    while end < len(urgent) and rows[urgent[end]].priority == rows[urgent[begin]].priority:
+        end += 1
+    return end
+
+
+@kernel
 def allocate_reserved(
     item: int,
     first: int,
@@ -233,15 +251,11 @@ def allocate_free(
     if free_below(left, stop - 1, start) < start:
         return count
     earliest_new = rules[item].earliest_new
-    tight = first
-    while tight < end and rows[tight].day < earliest_new:
-        tight += 1
+    tight = end_of_tight(first, end, earliest_new, rows)
     urgent = by_priority(first, tight, rows)
     begin = 0
     while begin < len(urgent):
-        behind = begin
-        while behind < len(urgent) and rows[urgent[behind]].priority == rows[urgent[begin]].priority:
-            behind += 1
+        behind = end_of_class(urgent, begin, rows)
         for row in urgent[begin:behind]:
             count = take_in_time(row, item, 1_000_000, supplies, left, rows, takes, count)
         for row in urgent[begin:behind]:
@@ -313,15 +327,11 @@ def allocate_substitutes(
     count: int,
 ) -> int:
     """Step 6: what is still uncovered and tight takes the substitutes' remaining free supply."""
-    tight = first
-    while tight < end and rows[tight].day < earliest_new:
-        tight += 1
+    tight = end_of_tight(first, end, earliest_new, rows)
     urgent = by_priority(first, tight, rows)
     begin = 0
     while begin < len(urgent):
-        behind = begin
-        while behind < len(urgent) and rows[urgent[behind]].priority == rows[urgent[begin]].priority:
-            behind += 1
+        behind = end_of_class(urgent, begin, rows)
         for late in range(2):
             for row in urgent[begin:behind]:
                 for place in range(substitutes.starts[item], substitutes.starts[item + 1]):
