@@ -198,7 +198,7 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
             "slack_days": pd.Series(counted - ready, dtype="Int64").mask(ready == ENDLESS),
             "status": pd.Series(status, dtype="str"),
             "substitute_for": pd.Series(ids(plan, "items", np.where(of_supply == items, NONE, items)), dtype="str"),
-            "decides": [pair in path for pair in zip(rows.tolist(), pegs.tolist(), strict=True)],
+            "decides": np.array([pair in path for pair in zip(rows.tolist(), pegs.tolist(), strict=True)], dtype=bool),
         }
     )
 
