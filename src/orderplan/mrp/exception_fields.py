@@ -150,7 +150,7 @@ def _reasons(told: Told) -> pa.Array:
 
 
 def _day_texts(told: Told, column: str) -> pa.Array:
-    return days_array(told.findings.plan, told.rows[column]).cast(pa.string())
+    return pc.coalesce(days_array(told.findings.plan, told.rows[column]).cast(pa.string()), "any day")
 
 
 def _amounts(told: Told, column: str) -> pa.Array:

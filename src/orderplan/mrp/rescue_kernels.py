@@ -107,7 +107,7 @@ def rescued_order_days(actions: Actions, stage: Stage) -> np.ndarray:
             recovered[k] += late - _days_late(order, stage)
         for row, cover in trail.covers[::-1]:
             stage.links.cover[row] = cover
-        for changed, ready in trail.readies:
+        for changed, ready in trail.readies[::-1]:
             stage.links.ready[changed] = ready
     return recovered
 

@@ -8,22 +8,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orderplan.data.instance import ENDLESS, NO_DAY, NONE, code_in
+from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.data.planning_data import arrow_to_frame
-from orderplan.errors import RequestError, UnknownIdError
+from orderplan.errors import RequestError
 from orderplan.mrp.deciding_kernels import deciding_path, latest_row
 from orderplan.mrp.explanations import amount_text, chain_sentences, last_sentence, lateness_text
-from orderplan.mrp.identify import (
-    SUPPLY_KINDS,
-    days_array,
-    ids,
-    numbering,
-    source_kinds_and_ids,
-    stock_ids,
-    supply_kinds_and_ids,
-)
+from orderplan.mrp.identify import days_array, ids, source_kinds_and_ids, supply_kinds_and_ids
 from orderplan.mrp.links import links_of
 from orderplan.mrp.supplies import is_open, receipt_days
+from orderplan.mrp.supply_lookup import supply_code
 from orderplan.mrp.tables import covered_quantities, supply_items
 from orderplan.mrp.tracing_kernels import peg_tree, reached_up
 from orderplan.quantities import MILLION, from_millionths
@@ -34,36 +27,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000_000
 """Rows that a tree has at the most."""
-
-
-def supply_code(plan: MaterialPlan, kind: str, supply_id: str | int) -> int:
-    """Find a supply by its kind and id, as they stand in the pegging.
-
-    Raises
-    ------
-    UnknownIdError
-        Where there is none.
-
-    """
-    setting, name = plan.setting, str(supply_id)
-    if kind not in SUPPLY_KINDS:
-        raise UnknownIdError(f"'{kind}' is not a kind of supply.  Hint: {', '.join(SUPPLY_KINDS)}.")
-    if kind == "planned":
-        slots = numbering(plan, "lots").slots
-        if name.isdecimal() and 1 <= int(name) <= len(slots):
-            return setting.first_planned_supply + int(slots[int(name) - 1])
-        numbered = f"they are numbered from 1 to {len(slots)}" if len(slots) else "the plan has none"
-        raise UnknownIdError(f"there is no planned order '{name}'.  Hint: {numbered}.")
-    if kind == "stock":
-        place = stock_ids(plan).index(name).as_py()
-        if place < 0:
-            raise UnknownIdError(f"there is no stock '{name}'.  Hint: its id is the item and a number: BOLT/1.")
-        return int(place)
-    receipt = code_in(plan.instance.spaces["scheduled_receipts"], "scheduled_receipts", name)
-    own_kind = SUPPLY_KINDS[1 + int(plan.instance.receipts.kind[receipt])]
-    if own_kind != kind:
-        raise UnknownIdError(f"there is no {kind} '{name}'.  Hint: it is of kind {own_kind}.")
-    return setting.stock_count + receipt
 
 
 def peg_up(plan: MaterialPlan, kind: str, supply_id: str | int) -> pd.DataFrame:
