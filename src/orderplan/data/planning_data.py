@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from orderplan.config import PlanConfig
 from orderplan.tables.arrays import whole
-from orderplan.tables.inputs import INPUT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +73,3 @@ def arrow_to_frame(table: pa.Table) -> pd.DataFrame:
         elif pa.types.is_boolean(field_type) and column.null_count:
             frame[name] = pd.array(column.to_pylist(), dtype="boolean")
     return frame
-
-
-def empty_tables() -> dict[str, pa.Table]:
-    """Make every input table without rows."""
-    return {name: table.empty() for name, table in INPUT_TABLES.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY
-from orderplan.enums import OrderStatus, ReceiptKind
+from orderplan.enums import OrderStatus
 from orderplan.mrp.records import recorded, row_type
 from orderplan.timeline import ahead
 
@@ -112,7 +112,3 @@ def supplies_of(instance: Instance, wanted: np.ndarray | None = None) -> Supplie
 def is_open(instance: Instance, orders: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Tell which of some sales order lines, by default of all, are planned: shape (orders,), bool."""
     return (instance.orders.status[orders] == _OPEN) & (instance.orders.quantity[orders] > 0)
-
-
-KIND_WORDS = ("stock", *(str(kind) for kind in ReceiptKind), "planned")
-"""The kinds of supply: stock, those of receipts in the order of `ReceiptKind`, planned."""
