@@ -6,24 +6,42 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from orderplan.enums import KitMode, Language, unknown_word
 from orderplan.errors import ConfigError
 from orderplan.tables.suggest import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from enum import StrEnum
 
 Section = TypeVar("Section")
 
 DEFAULT_HORIZON_DAYS = 365
+_MOST_DAYS = 3_660
+
+
+def _days(minimum: int = 0) -> Any:
+    """Declare a setting that is a whole number of days."""
+    return field(default=None, metadata={"whole": True, "minimum": minimum, "maximum": _MOST_DAYS})
+
+
+def _number() -> Any:
+    """Declare a setting that is a number from 0."""
+    return field(default=None, metadata={"whole": False, "minimum": 0, "maximum": 1e9})
+
+
+def _word(words: type[StrEnum]) -> Any:
+    """Declare a setting that is one of some words."""
+    return field(default=None, metadata={"words": words})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostingConfig:
     """Settings of the cost roll-up; None means not given."""
 
-    labour_rate_per_hour: float | None = None
+    labour_rate_per_hour: float | None = _number()
     """Wage of one hour of work beside the machine's own cost; default 0."""
-    overhead_rate: float | None = None
+    overhead_rate: float | None = _number()
     """Overhead as a share of an item's own setup and run cost; default 0."""
 
 
@@ -31,13 +49,43 @@ class CostingConfig:
 class MrpConfig:
     """Settings of netting and its exceptions, in calendar days; None means not given."""
 
-    release_days: int | None = None
+    release_days: int | None = _days()
     """A planned order to be released within these days is a `release_due` exception; default 7."""
-    defer_days: int | None = None
+    defer_days: int | None = _days()
     """A receipt that is wanted later by more than these days is a `defer` exception; default 7."""
-    reschedule_days: int | None = None
+    reschedule_days: int | None = _days()
     """A requirement that new supply could meet in time takes a receipt that comes up to so many days late, rather than
     new supply; default 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchasingConfig:
+    """Settings of the purchase suggestions; None means not given."""
+
+    merge_days: int | None = _days(1)
+    """Planned buys of one item from one supplier that are needed within so many days are bought at once; default 7."""
+    fast_priority: int | None = field(default=None, metadata={"whole": True, "minimum": 0, "maximum": 1_000_000})
+    """Orders of this priority or a more urgent one may take a faster supplier than the preferred one; default 3."""
+    payment_days: int | None = _days()
+    """Calendar days from a receipt to its payment; default 30."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KittingConfig:
+    """Settings of clear-to-build and kitting; None means not given."""
+
+    mode: KitMode | None = _word(KitMode)  # noqa: RUF009 - it is a field
+    """How what is there is given to the jobs in their rank; default full_sets."""
+    days: int | None = _days(1)
+    """Jobs and sales orders that start within so many calendar days are looked at; default 14."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsConfig:
+    """Settings of the reports; None means not given."""
+
+    language: Language | None = _word(Language)  # noqa: RUF009 - it is a field
+    """The language of labels and sentences; default en."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +103,15 @@ class PlanConfig:
 
     as_of: date | None = None
     """The planning day: nothing is planned before it; default today."""
-    horizon_days: int | None = None
+    horizon_days: int | None = _days(1)
     """Calendar days from `as_of` that reports look ahead; default 365."""
     plant_calendar: str | None = None
     """The calendar that lead times count in; default Monday to Friday, 08:00 to 16:00."""
     costing: CostingConfig = field(default_factory=CostingConfig)
     mrp: MrpConfig = field(default_factory=MrpConfig)
+    purchasing: PurchasingConfig = field(default_factory=PurchasingConfig)
+    kitting: KittingConfig = field(default_factory=KittingConfig)
+    reports: ReportsConfig = field(default_factory=ReportsConfig)
 
     def __post_init__(self) -> None:
         problems = _problems(self)
@@ -68,7 +119,13 @@ class PlanConfig:
             raise ConfigError(problems)
 
 
-SECTIONS: dict[str, type] = {"costing": CostingConfig, "mrp": MrpConfig}
+SECTIONS: dict[str, type] = {
+    "costing": CostingConfig,
+    "mrp": MrpConfig,
+    "purchasing": PurchasingConfig,
+    "kitting": KittingConfig,
+    "reports": ReportsConfig,
+}
 """The sections of the settings by name, one for each stage that has settings of its own."""
 
 
@@ -133,19 +190,28 @@ def _problems(config: PlanConfig) -> list[str]:
         problems.append(f"as_of: {config.as_of!r} is not a day.  Hint: as_of = 2026-01-05, without quotes and time.")
     elif config.as_of is not None and not 1970 <= config.as_of.year <= 2150:
         problems.append(f"as_of: {config.as_of} is not between 1970 and 2150.")
-    days = config.horizon_days
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3_660):
-        problems.append(f"horizon_days: {days!r} is not a whole number from 1 to 3660.")
     if config.plant_calendar is not None and not isinstance(config.plant_calendar, str):
         problems.append(f"plant_calendar: {config.plant_calendar!r} is not a calendar's id.")
-    for name in ("labour_rate_per_hour", "overhead_rate"):
-        value = getattr(config.costing, name)
-        if value is not None and (
-            not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e9
-        ):
-            problems.append(f"costing.{name}: {value!r} is not a number from 0.")
-    for name in ("release_days", "defer_days", "reschedule_days"):
-        value = getattr(config.mrp, name)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3_660):
-            problems.append(f"mrp.{name}: {value!r} is not a whole number of days from 0 to 3660.")
+    problems += _section_problems(config, "")
+    for name in SECTIONS:
+        problems += _section_problems(getattr(config, name), f"{name}.")
+    return problems
+
+
+def _section_problems(section: Any, prefix: str) -> list[str]:
+    """Check the settings of one section against what each is declared to be."""
+    problems = []
+    for setting in fields(section):
+        value, rule = getattr(section, setting.name), setting.metadata
+        if value is None or not rule:
+            continue
+        name = f"{prefix}{setting.name}"
+        if "words" in rule:
+            if value not in list(rule["words"]):
+                problems.append(f"{name}: {unknown_word(rule['words'], value)}.")
+            continue
+        kind = int if rule["whole"] else int | float
+        if not isinstance(value, kind) or isinstance(value, bool) or not rule["minimum"] <= value <= rule["maximum"]:
+            what = "a whole number" if rule["whole"] else "a number"
+            problems.append(f"{name}: {value!r} is not {what} from {rule['minimum']} to {rule['maximum']:g}.")
     return problems

@@ -194,3 +194,21 @@ class ExceptionCode(StrEnum):
     LIST_DRIFT = "list_drift"
     SUBSTITUTE_USED = "substitute_used"
     OVERLOAD = "overload"
+
+
+class KitMode(StrEnum):
+    """How what is there is given to the jobs, in their rank."""
+
+    LINE = "line"
+    """Each component goes to the jobs in turn, whether or not the others of the job are there."""
+    FULL_SETS = "full_sets"
+    """A job takes what makes full sets, and leaves the rest to the next."""
+    ALL_OR_NOTHING = "all_or_nothing"
+    """A job takes all its sets or nothing."""
+
+
+class Language(StrEnum):
+    """The languages of reports."""
+
+    EN = "en"
+    ZH = "zh"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -58,15 +59,19 @@ def settings_text(config: PlanConfig) -> str:
     if config.horizon_days is not None:
         lines.append(f"horizon_days = {config.horizon_days}")
     if config.plant_calendar is not None:
-        escaped = config.plant_calendar.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'plant_calendar = "{escaped}"')
+        lines.append(f"plant_calendar = {_value_text(config.plant_calendar)}")
     for section in SECTIONS:
         record = getattr(config, section)
         given = [(setting.name, getattr(record, setting.name)) for setting in fields(record)]
-        values = [f"{name} = {value!r}" for name, value in given if value is not None]
+        values = [f"{name} = {_value_text(value)}" for name, value in given if value is not None]
         if values:
             lines += ["", f"[{section}]", *values]
     return "\n".join(lines) + "\n"
+
+
+def _value_text(value: str | float) -> str:
+    """Write a value as TOML has it; its basic strings are escaped as those of JSON."""
+    return json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _mapping_problems(mappings: dict[str, object]) -> list[str]:
