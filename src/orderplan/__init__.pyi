@@ -51,6 +51,12 @@ from .mrp.tracing import explain as explain
 from .mrp.tracing import explain_rows as explain_rows
 from .mrp.tracing import peg_down as peg_down
 from .mrp.tracing import peg_up as peg_up
+from .pipeline import make_plan as make_plan
+from .plan import Plan as Plan
+from .plan import Provenance as Provenance
+from .plan_files import read_plan as read_plan
+from .plan_files import write_plan as write_plan
+from .progress import Progress as Progress
 from .public_holidays import holiday_exceptions as holiday_exceptions
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar

@@ -107,6 +107,8 @@ class PlanConfig:
     """Calendar days from `as_of` that reports look ahead; default 365."""
     plant_calendar: str | None = None
     """The calendar that lead times count in; default Monday to Friday, 08:00 to 16:00."""
+    seed: int | None = field(default=None, metadata={"whole": True, "minimum": 0, "maximum": 2**31 - 1})
+    """The seed of everything that draws at random; default 0."""
     costing: CostingConfig = field(default_factory=CostingConfig)
     mrp: MrpConfig = field(default_factory=MrpConfig)
     purchasing: PurchasingConfig = field(default_factory=PurchasingConfig)

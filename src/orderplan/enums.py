@@ -212,3 +212,10 @@ class Language(StrEnum):
 
     EN = "en"
     ZH = "zh"
+
+
+class Capacity(StrEnum):
+    """Whether the dates of a plan respect the capacity of machines."""
+
+    INFINITE = "infinite"
+    FINITE = "finite"

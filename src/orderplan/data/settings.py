@@ -60,6 +60,8 @@ def settings_text(config: PlanConfig) -> str:
         lines.append(f"horizon_days = {config.horizon_days}")
     if config.plant_calendar is not None:
         lines.append(f"plant_calendar = {_value_text(config.plant_calendar)}")
+    if config.seed is not None:
+        lines.append(f"seed = {config.seed}")
     for section in SECTIONS:
         record = getattr(config, section)
         given = [(setting.name, getattr(record, setting.name)) for setting in fields(record)]

@@ -52,7 +52,8 @@ def write_folder(data: PlanningData, folder: str | Path, *, file_format: FileFor
         others = [folder / f"{name}{suffix}" for suffix in (".csv", ".csv.gz", ".parquet")]
         if table.num_rows:
             path = folder / f"{name}.{file_format}"
-            write_table(table, path)
+            used = [column for column in table.column_names if table.column(column).null_count < table.num_rows]
+            write_table(table.select(used), path)
             others.remove(path)
         for other in others:
             other.unlink(missing_ok=True)
@@ -62,8 +63,6 @@ def write_folder(data: PlanningData, folder: str | Path, *, file_format: FileFor
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write one table to a file whose suffix says the format; it appears whole or not at all."""
-    used = [name for name in table.column_names if table.column(name).null_count < table.num_rows]
-    table = table.select(used)
     if path.suffix == ".parquet":
         write_whole(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
     else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY
+from orderplan.errors import RequestError
 from orderplan.mrp.projection_kernels import Days, Rows
 
 if TYPE_CHECKING:
@@ -76,3 +77,27 @@ class MaterialPlan:
             f"{lots:,} planned orders, {int(self.blocks['requirements'].sum()):,} requirements, "
             f"{int(self.blocks['pegs'].sum()):,} pegging rows; planning day {instance.as_of}"
         )
+
+
+class HasMaterial(Protocol):
+    """Anything that carries a material plan: a whole plan does."""
+
+    @property
+    def material(self) -> MaterialPlan | None:
+        """The material plan; None where it was left out."""
+
+
+def material_of(plan: MaterialPlan | HasMaterial) -> MaterialPlan:
+    """Give the material plan of a whole plan, or the plan itself where it is one.
+
+    Raises
+    ------
+    RequestError
+        Where the plan has none: it was read from files, or stopped early.
+
+    """
+    if isinstance(plan, MaterialPlan):
+        return plan
+    if plan.material is None:
+        raise RequestError("the plan was read from files or stopped early.  Hint: plan the data anew to ask about it.")
+    return plan.material

@@ -15,6 +15,7 @@ from orderplan.mrp.deciding_kernels import deciding_path, latest_row
 from orderplan.mrp.explanations import amount_text, chain_sentences, last_sentence, lateness_text
 from orderplan.mrp.identify import days_array, ids, source_kinds_and_ids, supply_kinds_and_ids
 from orderplan.mrp.links import links_of
+from orderplan.mrp.material_plan import material_of
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.mrp.supply_lookup import supply_code
 from orderplan.mrp.tables import covered_quantities, supply_items
@@ -23,13 +24,13 @@ from orderplan.quantities import MILLION, from_millionths
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
-    from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.mrp.material_plan import HasMaterial, MaterialPlan
 
 MOST_ROWS = 2_000_000
 """Rows that a tree has at the most."""
 
 
-def peg_up(plan: MaterialPlan, kind: str, supply_id: str | int) -> pd.DataFrame:
+def peg_up(plan: MaterialPlan | HasMaterial, kind: str, supply_id: str | int) -> pd.DataFrame:
     """Tell which sales orders a supply serves.
 
     Parameters
@@ -73,6 +74,7 @@ def peg_up(plan: MaterialPlan, kind: str, supply_id: str | int) -> pd.DataFrame:
     5      3    BIKE    sales_order      SO-2              1.5  0.333333
 
     """
+    plan = material_of(plan)
     links, instance = links_of(plan), plan.instance
     existing = np.concatenate([instance.stock.quantity, instance.receipts.quantity])
     reached = reached_up(supply_code(plan, kind, supply_id), existing, plan.setting, plan.rows, links)
@@ -96,7 +98,7 @@ def peg_up(plan: MaterialPlan, kind: str, supply_id: str | int) -> pd.DataFrame:
     )
 
 
-def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
+def peg_down(plan: MaterialPlan | HasMaterial, order_id: str) -> pd.DataFrame:
     """Give the whole tree under a sales order: every supply that serves it, down to what is bought.
 
     A supply that serves several orders stands here with all it needs, since all of it is waited for.
@@ -130,6 +132,7 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     3      2    TUBE     planned        14          -5   late
 
     """
+    plan = material_of(plan)
     order, links = _planned_order_line(plan, order_id), links_of(plan)
     rows, pegs, levels = peg_tree(
         order, plan.setting, plan.rows, links, len(plan.sources.order_priority), len(plan.sources.work_order), MOST_ROWS
@@ -166,7 +169,7 @@ def peg_down(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     )
 
 
-def explain_rows(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
+def explain_rows(plan: MaterialPlan | HasMaterial, order_id: str) -> pd.DataFrame:
     """Give the chain that decides a sales order's date, from the order down.
 
     Returns
@@ -192,6 +195,7 @@ def explain_rows(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     2     2    TUBE       4.5     planned        14     2026-01-19
 
     """
+    plan = material_of(plan)
     order, links = _planned_order_line(plan, order_id), links_of(plan)
     rows, pegs = _path(plan, links, order)
     wanted = plan.store.requirements.array[rows]
@@ -221,7 +225,7 @@ def explain_rows(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     return frame.assign(sentence=pd.Series(chain_sentences(plan, frame, late), dtype="str"))
 
 
-def explain(plan: MaterialPlan, order_id: str) -> str:
+def explain(plan: MaterialPlan | HasMaterial, order_id: str) -> str:
     """Say in plain sentences when a sales order will be there and why not sooner.
 
     Raises
@@ -241,6 +245,7 @@ def explain(plan: MaterialPlan, order_id: str) -> str:
     That decides the date: ordering TUBE today is too late by its lead time.
 
     """
+    plan = material_of(plan)
     order = _planned_order_line(plan, order_id)
     orders, instance = plan.instance.orders, plan.instance
     chain = explain_rows(plan, order_id)
