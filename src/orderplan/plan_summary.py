@@ -62,7 +62,12 @@ _STATUSES = (DeliveryStatus.ON_TIME, DeliveryStatus.LATE, DeliveryStatus.UNPLANN
 
 def _exceptions_line(exceptions: pa.Table) -> str:
     roots = exceptions.filter(pc.field("is_root"))
-    codes = roots.column("code").cast("string")
-    counts = {row["values"]: row["counts"] for row in pc.value_counts(codes).to_pylist()}
-    named = [f"{counts[code]:,} {code}" for code in map(str, ExceptionCode) if code in counts]
-    return f"{exceptions.num_rows:,} exceptions, {roots.num_rows:,} of them root causes: {', '.join(named) or 'none'}."
+    urgent = roots.filter(pc.field("severity") <= _URGENT).column("code").cast("string")
+    counts = {row["values"]: row["counts"] for row in pc.value_counts(urgent).to_pylist()}
+    named = [f"{counts[code]:,} {code.replace('_', ' ')}" for code in map(str, ExceptionCode) if code in counts]
+    head = f"{exceptions.num_rows:,} exceptions, {roots.num_rows:,} of them root causes"
+    return f"{head}; to act on today: {', '.join(named)}." if named else f"{head}."
+
+
+_URGENT = 2
+"""The severity up to which something is to be acted on today."""

@@ -8,7 +8,7 @@ import click
 
 from orderplan import __version__
 from orderplan.cli.bom import bom
-from orderplan.cli.mrp import explain, peg, plan
+from orderplan.cli.plan import explain, peg, plan
 from orderplan.cli.plant import check, convert, sample
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_BAD_INPUT = 1, 2, 3
