@@ -22,11 +22,15 @@ from .bom.where_used import where_used as where_used
 from .config import CostingConfig as CostingConfig
 from .config import MrpConfig as MrpConfig
 from .config import PlanConfig as PlanConfig
+from .data.database import read_database as read_database
+from .data.database_write import write_plant_database as write_plant_database
+from .data.database_write import write_results_database as write_results_database
 from .data.encode import encode as encode
 from .data.folder import read_folder as read_folder
 from .data.frames import from_frames as from_frames
 from .data.instance import Instance as Instance
 from .data.planning_data import PlanningData as PlanningData
+from .data.source import read_source as read_source
 from .data.workbook import read_workbook as read_workbook
 from .data.workbook import write_workbook as write_workbook
 from .data.write import FileFormat as FileFormat
@@ -58,6 +62,7 @@ from .plan_files import read_plan as read_plan
 from .plan_files import write_plan as write_plan
 from .progress import Progress as Progress
 from .public_holidays import holiday_exceptions as holiday_exceptions
+from .reports.excel import write_results_workbook as write_results_workbook
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar
 from .timeline import WorkingTime as WorkingTime

@@ -196,6 +196,29 @@ class ExceptionCode(StrEnum):
     OVERLOAD = "overload"
 
 
+class PurchaseAction(StrEnum):
+    """What a buyer should do."""
+
+    NEW = "new"
+    INCREASE = "increase"
+    """Add to an order that is placed already."""
+    DECREASE = "decrease"
+    EXPEDITE = "expedite"
+    DEFER = "defer"
+    CANCEL = "cancel"
+
+
+class SuggestionFit(StrEnum):
+    """Whether what a buyer has confirmed is still what the plan needs; of several that hold the last."""
+
+    FITS = "fits"
+    NEEDED_LATER = "needed_later"
+    NEEDED_LESS = "needed_less"
+    NEEDED_EARLIER = "needed_earlier"
+    NOT_NEEDED = "not_needed"
+    ITEM_GONE = "item_gone"
+
+
 class KitMode(StrEnum):
     """How what is there is given to the jobs, in their rank."""
 
@@ -205,6 +228,54 @@ class KitMode(StrEnum):
     """A job takes what makes full sets, and leaves the rest to the next."""
     ALL_OR_NOTHING = "all_or_nothing"
     """A job takes all its sets or nothing."""
+
+
+class KitScope(StrEnum):
+    """Who shares out what is there: each scope does it for itself."""
+
+    JOBS = "jobs"
+    """Work orders and planned orders, for the components of their own BOM level."""
+    ORDERS = "orders"
+    """Whole sales orders, down to bought parts."""
+
+
+class JobKind(StrEnum):
+    """What sort of job asks for a kit."""
+
+    WORK_ORDER = "work_order"
+    PLANNED_ORDER = "planned_order"
+    SALES_ORDER = "sales_order"
+
+
+class KitStatus(StrEnum):
+    """Whether a job can be built with what it gets."""
+
+    CLEAR = "clear"
+    """All of it."""
+    PARTIAL = "partial"
+    """Some of it."""
+    SHORT = "short"
+    """Nothing."""
+
+
+class PickAction(StrEnum):
+    """What a storekeeper does with stock for a job."""
+
+    PICK = "pick"
+    TRANSFER = "transfer"
+    """Send it from a location that is days away."""
+
+
+class KitChange(StrEnum):
+    """How what a job misses of a component has changed since an earlier check."""
+
+    NEW = "new"
+    WORSE = "worse"
+    """All of it is there later, or on the same day with more missing now."""
+    SAME = "same"
+    BETTER = "better"
+    CLEARED = "cleared"
+    """Nothing is missing any more, or the job is gone."""
 
 
 class Language(StrEnum):

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-STAGES: tuple[str, ...] = ("encode", "bom", "netting", "deliveries", "exceptions")
-"""The stages in their order. From `deliveries` on each makes the result tables of its name."""
+_TABLES_OF_STAGE: dict[str, tuple[str, ...]] = {
+    "deliveries": ("deliveries", "partial_deliveries", "customer_outlook", "priority_outlook"),
+    "shortages": ("shortages", "shortage_items", "shortage_orders"),
+    "purchasing": ("purchase_suggestions", "suggestion_sources", "payments"),
+    "kitting": ("kitting", "kit_components", "kit_leftovers", "pick_list"),
+    "exceptions": ("exceptions",),
+}
+STAGES: tuple[str, ...] = ("encode", "bom", "netting", *_TABLES_OF_STAGE)
+"""The stages in their order. Tables that no stage makes (the rows of netting as they are) are made when asked for."""
 
-_TABLES_OF_STAGE: dict[str, tuple[str, ...]] = {"deliveries": ("deliveries",), "exceptions": ("exceptions",)}
 _PACKAGES = ("orderplan", "numpy", "numba", "pandas", "pyarrow", "networkx", "ortools")
 
 

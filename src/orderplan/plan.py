@@ -25,14 +25,22 @@ if TYPE_CHECKING:
 class ResultTables(Mapping[str, "pa.Table"]):
     """The result tables by name; each is made when it is first asked for, and then kept."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
-        self._makers = makers
-        self._made: dict[str, pa.Table] = {}
+    def __init__(
+        self,
+        makers: Mapping[str, Callable[[], pa.Table]],
+        *,
+        made: dict[str, pa.Table] | None = None,
+        keeps: bool = True,
+    ) -> None:
+        self._makers, self._made, self._keeps = makers, {} if made is None else made, keeps
 
     def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._made:
-            self._made[name] = self._makers[name]()
-        return self._made[name]
+        if name in self._made:
+            return self._made[name]
+        table = self._makers[name]()
+        if self._keeps:
+            self._made[name] = table
+        return table
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
@@ -40,9 +48,14 @@ class ResultTables(Mapping[str, "pa.Table"]):
     def __len__(self) -> int:
         return len(self._makers)
 
-    def passing(self, name: str) -> pa.Table:
-        """Give a table without keeping it: what is only written need not stay in memory."""
-        return self._made[name] if name in self._made else self._makers[name]()
+    def unkept(self) -> ResultTables:
+        """Give the same tables, but none is kept that is not yet: what is only written need not stay in memory."""
+        return ResultTables(self._makers, made=self._made, keeps=False)
+
+
+def unkept(tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+    """Give the tables of a plan so that none is kept only since it was read once."""
+    return tables.unkept() if isinstance(tables, ResultTables) else tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from orderplan.data.settings import settings_from, settings_text
 from orderplan.data.write import FileFormat, write_table
 from orderplan.enums import Capacity, IssueKind, Severity
 from orderplan.errors import ConfigError, DataIssue, issues_frame
-from orderplan.plan import Plan, Provenance, ResultTables
+from orderplan.plan import Plan, Provenance, unkept
 from orderplan.tables.results import RESULT_TABLES, result_schema
 from orderplan.whole_file import write_whole
 
@@ -47,11 +47,9 @@ def write_plan(plan: Plan, folder: str | Path, *, file_format: FileFormat | str 
     """
     file_format, folder = FileFormat(file_format), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in plan.tables:
-        tables = plan.tables
-        table = tables.passing(name) if isinstance(tables, ResultTables) else tables[name]
-        write_table(table, folder / f"{name}.{file_format}")
-        del table
+    tables = unkept(plan.tables)
+    for name in tables:
+        write_table(tables[name], folder / f"{name}.{file_format}")  # held no longer than it is written
         for other in FileFormat:
             if other is not file_format:
                 (folder / f"{name}.{other}").unlink(missing_ok=True)

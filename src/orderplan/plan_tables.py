@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orderplan.kitting.kits import check_kits
+from orderplan.kitting.picking import pick_list_table
+from orderplan.kitting.tables import kit_components_table, kit_leftovers_table, kitting_table
 from orderplan.mrp.deliveries import deliveries_table
 from orderplan.mrp.exceptions import exceptions_table
 from orderplan.mrp.tables import pegging_table, planned_orders_table, requirements_table
 from orderplan.plan import ResultTables
+from orderplan.purchasing.payments import payments_table
+from orderplan.purchasing.suggest import suggest_purchases
+from orderplan.purchasing.supplier_exceptions import supplier_exceptions
+from orderplan.purchasing.tables import purchase_suggestions_table, suggestion_sources_table
+from orderplan.reports.outlook import customer_outlook_table, partial_deliveries_table, priority_outlook_table
+from orderplan.reports.shortage_items import shortage_items_table
+from orderplan.reports.shortage_orders import shortage_orders_table
+from orderplan.reports.shortages import shortages_table
 from orderplan.tables.results import RESULT_TABLES, result_schema
 
 if TYPE_CHECKING:
@@ -16,7 +27,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from orderplan.data.planning_data import PlanningData
+    from orderplan.kitting.records import Kits
     from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.purchasing.records import PurchasePlan
 
 
 def result_tables(data: PlanningData, material: MaterialPlan) -> ResultTables:
@@ -26,9 +39,38 @@ def result_tables(data: PlanningData, material: MaterialPlan) -> ResultTables:
         "requirements": lambda: requirements_table(material),
         "pegging": lambda: pegging_table(material),
         "deliveries": lambda: deliveries_table(material),
+        "partial_deliveries": lambda: partial_deliveries_table(material),
+        "customer_outlook": lambda: customer_outlook_table(material),
+        "priority_outlook": lambda: priority_outlook_table(material),
+        "shortages": lambda: shortages_table(material),
+        "shortage_items": lambda: shortage_items_table(material),
+        "shortage_orders": lambda: shortage_orders_table(material),
+        "purchase_suggestions": lambda: purchase_suggestions_table(purchases_of(data, material)),
+        "suggestion_sources": lambda: suggestion_sources_table(purchases_of(data, material)),
+        "payments": lambda: payments_table(purchases_of(data, material)),
+        "kitting": lambda: kitting_table(kits_of(material)),
+        "kit_components": lambda: kit_components_table(kits_of(material)),
+        "kit_leftovers": lambda: kit_leftovers_table(kits_of(material)),
+        "pick_list": lambda: pick_list_table(kits_of(material)),
         "exceptions": lambda: exceptions_table(material),
     }
-    return ResultTables(makers)
+    return ResultTables({name: makers[name] for name in RESULT_TABLES})
+
+
+def purchases_of(data: PlanningData, material: MaterialPlan) -> PurchasePlan:
+    """Suggest purchases with the settings of the plan; the plan keeps them for the next table."""
+    if "purchases" not in material.kept:
+        material.kept["purchases"] = suggest_purchases(material, data)
+    purchases: PurchasePlan = material.kept["purchases"]
+    return purchases
+
+
+def kits_of(material: MaterialPlan) -> Kits:
+    """Check the kits with the settings of the plan; the plan keeps them for the next table."""
+    if "kits" not in material.kept:
+        material.kept["kits"] = check_kits(material)
+    kits: Kits = material.kept["kits"]
+    return kits
 
 
 def no_tables() -> ResultTables:

@@ -10,10 +10,10 @@ from orderplan.cli.options import Day, as_of_option, day_option, order_option, o
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     import pandas as pd
 
+    from orderplan.cli.options import Plant
     from orderplan.cli.output import Output
 
 _item_argument = click.argument("item")
@@ -42,7 +42,7 @@ def bom() -> None:
 @as_of_option
 @output_options
 def explode(
-    plant: Path,
+    plant: Plant,
     item: str,
     *,
     quantity: float,
@@ -86,7 +86,7 @@ def _component_first(frame: pd.DataFrame) -> pd.DataFrame:
 @as_of_option
 @output_options
 def where_used_command(
-    plant: Path,
+    plant: Plant,
     item: str,
     *,
     levels: int | None,
@@ -118,7 +118,7 @@ def where_used_command(
 @as_of_option
 @output_options
 def compare(
-    plant: Path,
+    plant: Plant,
     item: str,
     other: str | None,
     *,
@@ -164,7 +164,7 @@ def compare(
 @as_of_option
 @output_options
 def cost(
-    plant: Path,
+    plant: Plant,
     items: tuple[str, ...],
     *,
     lot_size: float | None,

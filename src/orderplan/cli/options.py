@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -18,9 +19,54 @@ if TYPE_CHECKING:
     from orderplan.data.planning_data import PlanningData
     from orderplan.enums import OnDataError
 
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
-plant_argument = click.argument("plant", type=click.Path(exists=True, path_type=Path))
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """The plant that a command is about."""
+
+    place: str
+    """A folder, a workbook, or the URL or file of a database."""
+    settings: Path | None = None
+    """A plan.toml for a database."""
+
+    def __str__(self) -> str:
+        """Write the place without a password."""
+        from orderplan.data.database_address import shown_place
+
+        return shown_place(self.place)
+
+
+class PlantPlace(click.ParamType[str]):
+    """Where a plant is: a folder or file that exists, or the URL of a database."""
+
+    name = "plant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take the text as it is; whether a database answers shows when it is read."""
+        from orderplan.data.database_address import is_url
+
+        text = str(value)
+        if not is_url(text) and not Path(text).exists():
+            self.fail(f"'{text}' does not exist.  Hint: a plant is a folder, a workbook or a database.", param, ctx)
+        return text
+
+
+def plant_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``PLANT`` and ``--settings``, and hand them over as one `Plant`."""
+
+    @click.argument("plant", type=PlantPlace())
+    @click.option(
+        "--settings",
+        "settings_file",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A plan.toml for PLANT in a database; else its table plan_settings.",
+    )
+    @wraps(command)
+    def wrapped(*args: Any, plant: str, settings_file: Path | None, **kwargs: Any) -> Any:
+        return command(*args, plant=Plant(plant, settings_file), **kwargs)
+
+    return wrapped
 
 
 class Day(click.ParamType[date]):
@@ -63,16 +109,15 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def read_plant(plant: Path, *, on_data_error: OnDataError | str = "raise") -> PlanningData:
-    """Read a plant folder or workbook."""
-    from orderplan.data.folder import read_folder
-    from orderplan.data.workbook import read_workbook
+def read_plant(plant: Plant | Path | str, *, on_data_error: OnDataError | str = "raise") -> PlanningData:
+    """Read a plant from a folder, a workbook or a database."""
+    from orderplan.data.source import read_source
 
-    is_workbook = plant.suffix.casefold() in _WORKBOOKS
-    return (read_workbook if is_workbook else read_folder)(plant, on_data_error=on_data_error)
+    known = plant if isinstance(plant, Plant) else Plant(str(plant))
+    return read_source(known.place, settings=known.settings, on_data_error=on_data_error)
 
 
-def read_bom(plant: Path, as_of: date | None) -> BomGraph:
+def read_bom(plant: Plant | Path | str, as_of: date | None) -> BomGraph:
     """Read a plant and build its BOM."""
     from orderplan.bom.graph import build_bom
     from orderplan.config import PlanConfig

@@ -11,6 +11,7 @@ from orderplan.cli.options import output_options, plant_argument
 from orderplan.cli.planning import planned, planned_material, planning_options
 
 if TYPE_CHECKING:
+    from orderplan.cli.options import Plant
     from orderplan.cli.output import Output
     from orderplan.config import PlanConfig
     from orderplan.plan import Plan
@@ -20,27 +21,36 @@ if TYPE_CHECKING:
 @plant_argument
 @click.option("--output", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder for the tables.")
 @click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@click.option("--database", metavar="URL", help="Database for the tables, all in one transaction.")
 @planning_options
-def plan(plant: Path, *, folder: Path | None, file_format: str, config: PlanConfig) -> None:
+def plan(plant: Plant, *, folder: Path | None, file_format: str, database: str | None, config: PlanConfig) -> None:
     """Plan PLANT: what to buy and make, for which order, by when; what is late or short, and why.
 
     \b
     Examples:
       orderplan plan data/samples/pumps
       orderplan plan data/samples/pumps --output result --format parquet
+      orderplan plan data/samples/pumps --database sqlite:///result.db
       orderplan plan data/samples/pumps --set mrp.release_days=14
 
-    With --output every result table is written to a file of its name.
+    With --output every result table is written to a file of its name, with --database to a table of its name.
     """
     made = planned(plant, config)
     click.echo(made.summary())
-    if folder is None:
-        _show(made)
-        return
-    from orderplan.plan_files import write_plan
+    if folder is not None:
+        from orderplan.plan_files import write_plan
 
-    write_plan(made, folder, file_format=file_format)
-    click.echo(f"{len(made.tables)} tables written to {folder}")
+        write_plan(made, folder, file_format=file_format)
+        click.echo(f"{len(made.tables)} tables written to {folder}")
+    if database is not None:
+        from orderplan.data.database_address import shown_place
+        from orderplan.data.database_write import write_results_database
+        from orderplan.plan import unkept
+
+        write_results_database(unkept(made.tables), database)
+        click.echo(f"{len(made.tables)} tables written to {shown_place(database)}")
+    if folder is None and database is None:
+        _show(made)
 
 
 def _show(made: Plan) -> None:
@@ -59,7 +69,7 @@ def _show(made: Plan) -> None:
 @plant_argument
 @click.argument("order")
 @planning_options
-def explain(plant: Path, order: str, *, config: PlanConfig) -> None:
+def explain(plant: Plant, order: str, *, config: PlanConfig) -> None:
     """Say when the sales order ORDER will be there, and why not sooner.
 
     \b
@@ -77,7 +87,7 @@ def explain(plant: Path, order: str, *, config: PlanConfig) -> None:
 @click.option("--kind", help="WHAT is a supply of this kind (purchase, work, planned, stock …): whom does it serve?")
 @planning_options
 @output_options
-def peg(plant: Path, what: str, *, kind: str | None, config: PlanConfig, output: Output) -> None:
+def peg(plant: Plant, what: str, *, kind: str | None, config: PlanConfig, output: Output) -> None:
     """Show everything under the sales order WHAT; with --kind whom the supply WHAT serves.
 
     \b

@@ -14,8 +14,8 @@ from orderplan.cli.options import Day, read_plant
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from pathlib import Path
 
+    from orderplan.cli.options import Plant
     from orderplan.config import PlanConfig
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.plan import Plan
@@ -72,7 +72,7 @@ def _value_of(text: str) -> Any:
         return text
 
 
-def planned(plant: Path, config: PlanConfig) -> Plan:
+def planned(plant: Plant, config: PlanConfig) -> Plan:
     """Read a plant and plan it, with a bar of progress on a terminal."""
     from orderplan.pipeline import make_plan
 
@@ -95,7 +95,7 @@ def planned(plant: Path, config: PlanConfig) -> Plan:
         )
 
 
-def planned_material(plant: Path, config: PlanConfig) -> MaterialPlan:
+def planned_material(plant: Plant, config: PlanConfig) -> MaterialPlan:
     """Read a plant and plan its material only: enough to answer a question about one order or supply."""
     from orderplan.bom.graph import build_bom
     from orderplan.data.encode import encode

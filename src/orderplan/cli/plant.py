@@ -11,8 +11,10 @@ import click
 from orderplan.cli.options import as_of_option, output_options, plant_argument, read_plant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
+    from orderplan.cli.options import Plant
     from orderplan.cli.output import Output
     from orderplan.data.planning_data import PlanningData
     from orderplan.errors import DataIssue
@@ -27,7 +29,7 @@ _quarantine_option = click.option(
 @_quarantine_option
 @as_of_option
 @output_options
-def check(plant: Path, *, quarantine: bool, as_of: date | None, output: Output) -> int:
+def check(plant: Plant, *, quarantine: bool, as_of: date | None, output: Output) -> int:
     """Check the tables of PLANT, a folder or a workbook, and list everything that is wrong.
 
     \b
@@ -79,34 +81,53 @@ def _report(data: PlanningData | None, issues: tuple[DataIssue, ...], *, quarant
 
 @click.command()
 @plant_argument
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target")
 @click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), help="Of a folder; default csv.")
 @_quarantine_option
-def convert(plant: Path, target: Path, *, file_format: str | None, quarantine: bool) -> None:
-    """Convert PLANT, a folder or a workbook, to TARGET: a workbook where it ends in .xlsx, else a folder.
+def convert(plant: Plant, target: str, *, file_format: str | None, quarantine: bool) -> None:
+    """Convert PLANT, a folder, a workbook or a database, to TARGET.
+
+    TARGET is a workbook where it ends in .xlsx, a database where it ends in .db, .sqlite or .duckdb or is a URL, else a
+    folder.
 
     \b
     Examples:
       orderplan convert data/samples/pumps pumps.xlsx
       orderplan convert pumps.xlsx pumps --format parquet
+      orderplan convert data/samples/pumps pumps.duckdb
 
     Headings, dates and units come out as the data model has them.
     """
-    from orderplan.data.workbook import write_workbook
-    from orderplan.data.write import write_folder
+    from orderplan.data.database_address import shown_place
 
-    if target.suffix.casefold() == ".xlsx":
-        if file_format:
-            raise click.UsageError("--format is for folders; a target that ends in .xlsx is a workbook")
-        write = write_workbook
-    else:
-        if target.is_file() or (target.suffix and not target.is_dir()):
-            raise click.UsageError(f"'{target}' is neither a folder nor a workbook (.xlsx)")
-        write = partial(write_folder, file_format=file_format or "csv")
+    write = _writer(target, file_format)
     data = read_plant(plant, on_data_error="quarantine" if quarantine else "raise")
     write(data, target)
     tables = [table for table in data.tables.values() if table.num_rows]
-    click.echo(f"{len(tables)} tables with {sum(table.num_rows for table in tables):,} rows written to {target}")
+    rows = sum(table.num_rows for table in tables)
+    click.echo(f"{len(tables)} tables with {rows:,} rows written to {shown_place(target)}")
+
+
+def _writer(target: str, file_format: str | None) -> Callable[[PlanningData, str], None]:
+    """Choose by its name what writes a target."""
+    from orderplan.data.database_address import is_database, shown_place
+    from orderplan.data.database_write import write_plant_database
+    from orderplan.data.workbook import write_workbook
+    from orderplan.data.write import write_folder
+
+    path = Path(target)
+    if path.is_dir():
+        return partial(write_folder, file_format=file_format or "csv")
+    one_file = is_database(target) or path.suffix.casefold() == ".xlsx"
+    if one_file and file_format:
+        raise click.UsageError(f"--format is for folders, and {shown_place(target)} is none")
+    if one_file:
+        return write_plant_database if is_database(target) else write_workbook
+    if path.is_file() or path.suffix:
+        raise click.UsageError(
+            f"'{target}' is neither a folder nor a workbook (.xlsx) nor a database (.db, .duckdb, URL)"
+        )
+    return partial(write_folder, file_format=file_format or "csv")
 
 
 @click.command()

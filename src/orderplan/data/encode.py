@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orderplan.config import PlanConfig, merged
-from orderplan.data.calendars import plant_calendar
+from orderplan.data.calendars import plant_calendar, work_calendars
 from orderplan.data.instance import (
     ENDLESS,
     NO_DAY,
@@ -32,6 +32,7 @@ from orderplan.data.instance import (
     SalesOrders,
     Substitutes,
     SupplierItems,
+    WorkCenters,
     WorkComponents,
 )
 from orderplan.data.units import KEPT_IN_GIVEN_UNIT, UNIT_OF, conversion
@@ -92,6 +93,10 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
         raise ConfigError([f"plant_calendar: {error}."]) from error
     encoder = _Encoder(data, origin)
     change_ids = id_space(whole(data.tables["engineering_changes"].column("change_id")))
+    lots = whole(data.tables["on_hand"].column("lot_id"))
+    lot_ids = id_space(lots)
+    customers = whole(data.tables["sales_orders"].column("customer_id"))
+    customer_ids = id_space(customers)
     return Instance(
         config=config,
         as_of=as_of,
@@ -99,6 +104,8 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
         timeline=line,
         spaces=dict(data.spaces),
         change_ids=change_ids,
+        lot_ids=lot_ids,
+        customer_ids=customer_ids,
         items=encoder.record(Items, "items", ("item_id",)),
         texts=_texts(data),
         lines=_lines(encoder),
@@ -114,16 +121,19 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
             ("effective_date", "change_id", "parent_id", "old_component_id", "new_component_id"),
             change_id=change_ids.codes(whole(data.tables["engineering_changes"].column("change_id"))),
         ),
-        orders=encoder.record(SalesOrders, "sales_orders", ("order_id",)),
+        orders=encoder.record(SalesOrders, "sales_orders", ("order_id",), customer_id=customer_ids.codes(customers)),
         stock=encoder.record(
             OnHand,
             "on_hand",
             ("item_id", "order_id", "location_id", "available_date", "expiry_date", "quantity", "lot_id"),
+            lot_id=lot_ids.codes(lots),
         ),
         locations=encoder.record(Locations, "locations", ("location_id",)),
         receipts=encoder.record(Receipts, "scheduled_receipts", ("receipt_id",)),
         work_components=encoder.record(WorkComponents, "work_components", ("receipt_id", "component_id")),
         progress=encoder.record(Progress, "operation_progress", ("receipt_id", "operation")),
+        work_centers=encoder.record(WorkCenters, "work_centers", ("work_center_id",)),
+        work_calendars=work_calendars(data, config.plant_calendar),
         resources=encoder.record(Resources, "resources", ("resource_id",)),
         operations=encoder.record(Operations, "operations", ("item_id", "order_id", "operation")),
         operation_resources=encoder.record(

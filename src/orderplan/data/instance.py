@@ -137,6 +137,8 @@ class SalesOrders:
     ship_days: np.ndarray
     unit_price: np.ndarray
     promised_date: np.ndarray
+    customer_id: np.ndarray
+    """The place of the customer's id in `Instance.customer_ids`; `NONE` where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,6 +152,8 @@ class OnHand:
     available_date: np.ndarray
     expiry_date: np.ndarray
     quantity: np.ndarray
+    lot_id: np.ndarray
+    """The place of the lot's id among the sorted ones, or `NONE`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,6 +198,25 @@ class Progress:
     quantity_done: np.ndarray
     status: np.ndarray
     """int8, the place in `ProgressStatus`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkCenters:
+    """One row per work centre, in the order of the codes; shape (work centres,) each."""
+
+    finite: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkCalendars:
+    """When work centres and machines work: the calendars that differ, and which of them is whose."""
+
+    calendars: tuple[WorkCalendar, ...]
+    """Each of them once; the exceptions of a machine's own are in it, so such a machine has a calendar for itself."""
+    of_resource: np.ndarray
+    """The place of each machine's calendar: its own, else its work centre's, else the plant's: shape (resources,)."""
+    of_work_center: np.ndarray
+    """The place of each work centre's own calendar, else the plant's: shape (work centres,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,6 +306,10 @@ class Instance:
     """The ids of each table that others refer to."""
     change_ids: IdSpace
     """The ids of the engineering changes."""
+    lot_ids: IdSpace
+    """The ids of the lots of stock."""
+    customer_ids: IdSpace
+    """The ids of the customers that sales orders name, whether or not the table of customers has them."""
     items: Items
     texts: ItemTexts
     lines: Lines
@@ -294,6 +321,8 @@ class Instance:
     receipts: Receipts
     work_components: WorkComponents
     progress: Progress
+    work_centers: WorkCenters
+    work_calendars: WorkCalendars
     resources: Resources
     operations: Operations
     operation_resources: OperationResources

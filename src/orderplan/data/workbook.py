@@ -20,6 +20,7 @@ from orderplan.tables.headings import table_of
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.table import Kind
 from orderplan.whole_file import write_whole
+from orderplan.workbook_text import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,4 +189,4 @@ def _writer(sheet: Any, arrow_type: pa.DataType, formats: dict[str, Any]) -> Cal
     if pa.types.is_integer(arrow_type) or pa.types.is_floating(arrow_type):
         return sheet.write_number
     # As text cells, so that an id such as 00120 keeps its zeros.
-    return lambda row, place, cell: sheet.write_string(row, place, str(cell), formats["text"])
+    return lambda row, place, cell: sheet.write_string(row, place, cell_text(str(cell)), formats["text"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -67,6 +67,26 @@ class Deliveries:
     """The quantity there by the due date, in millionths."""
 
 
+class Served(NamedTuple):
+    """When open sales order lines are served, without what decides it: the first four fields of `Deliveries`."""
+
+    order: np.ndarray
+    projected: np.ndarray
+    days_late: np.ndarray
+    late: np.ndarray
+
+
+def served_orders(plan: MaterialPlan) -> Served:
+    """Find when each open sales order line is served."""
+    orders = plan.instance.orders
+    order = np.flatnonzero(is_open(plan.instance) & (plan.order_covers != NO_DAY))
+    cover = plan.order_covers[order].astype(np.int64)
+    never = cover == ENDLESS
+    projected = np.where(never, ENDLESS, cover + orders.ship_days[order])
+    due = orders.due_date[order].astype(np.int64)
+    return Served(order, projected, np.where(never, 0, np.maximum(projected - due, 0)), projected > due)
+
+
 def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
     """Find when each open sales order line is served, and what decides it.
 
@@ -80,12 +100,7 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
     """
     links = links or links_of(plan)
     orders = plan.instance.orders
-    order = np.flatnonzero(is_open(plan.instance) & (plan.order_covers != NO_DAY))
-    cover = plan.order_covers[order].astype(np.int64)
-    never = cover == ENDLESS
-    projected = np.where(never, ENDLESS, cover + orders.ship_days[order])
-    due = orders.due_date[order].astype(np.int64)
-    late = projected > due
+    order, projected, days_late, late = served_orders(plan)
     causes, rows, supplies = np.zeros(len(order), np.int8), np.full(len(order), -1), np.full(len(order), -1)
     rows[late], supplies[late], causes[late] = deciding_ends(
         order[late],
@@ -96,13 +111,12 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
         receipt_days(plan.instance),
         len(orders.item_id),
     )
-    last_days = due - orders.ship_days[order]
-    on_time = _on_time(order, last_days, orders.quantity[order], plan.rows, links)
-    on_time[late & (rows < 0)] = 0  # a phantom without components, due before today
+    last_days = orders.due_date[order].astype(np.int64) - orders.ship_days[order]
+    on_time = _on_time(order, last_days, first_days(plan, order), orders.quantity[order], plan.rows, links)
     return Deliveries(
         order=order,
         projected=projected,
-        days_late=np.where(never, 0, np.maximum(projected - due, 0)),
+        days_late=days_late,
         late=late,
         cause=causes,
         row=rows,
@@ -111,15 +125,29 @@ def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
     )
 
 
+def first_days(plan: MaterialPlan, orders: np.ndarray) -> np.ndarray:
+    """Give the day on which what waits for nothing, a kit without components, is there: shape (orders,), int64."""
+    needs = np.maximum(sales_needs(plan.instance, orders), plan.setting.today)
+    return np.minimum(needs, plan.order_covers[orders]).astype(np.int64)
+
+
 @kernel
-def _on_time(orders: np.ndarray, last_days: np.ndarray, quantities: np.ndarray, rows: Rows, links: Links) -> np.ndarray:
+def _on_time(
+    orders: np.ndarray,
+    last_days: np.ndarray,
+    first_days: np.ndarray,
+    quantities: np.ndarray,
+    rows: Rows,
+    links: Links,
+) -> np.ndarray:
     """Give what of each order is covered by its last day.
 
-    Of a kit that is what is there as such, and of the rest the least share of its components.
+    Of a kit that is what is there as such, and of the rest the least share of its components; without components the
+    rest is there on its first day.
     """
     result = np.empty(len(orders), dtype=np.int64)
     for k in range(len(orders)):
-        own, rest, share = np.int64(0), quantities[k], 1.0
+        own, rest, share, components = np.int64(0), quantities[k], 1.0, 0
         for row in links.source_rows[links.source_starts[orders[k]] : links.source_starts[orders[k] + 1]]:
             covered, wanted = np.int64(0), rows.requirements[row].quantity
             for peg in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
@@ -129,6 +157,9 @@ def _on_time(orders: np.ndarray, last_days: np.ndarray, quantities: np.ndarray, 
                 own, rest = covered, quantities[k] - wanted
             else:
                 share = min(share, covered / wanted)
+                components += 1
+        if components == 0 and first_days[k] > last_days[k]:
+            rest = np.int64(0)
         result[k] = own + (rest if share >= 1.0 else np.int64(np.rint(share * rest)))
     return result
 
@@ -138,7 +169,8 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
     links = links or links_of(plan)
     found = deliveries_of(plan, links)
     orders = plan.instance.orders
-    items = orders.item_id[found.order]
+    items, customers = orders.item_id[found.order], orders.customer_id[found.order]
+    promised = orders.promised_date[found.order].astype(np.int64)
     never = found.projected == ENDLESS
     status = np.where(never, 2, np.where(found.late, 1, 0))
     place = _at(links.item, found.row, NONE)
@@ -149,10 +181,16 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
         {
             "order_id": ids(plan, "sales_orders", found.order),
             "item_id": ids(plan, "items", items),
+            "customer_id": plan.instance.customer_ids.ids.take(pa.array(customers, mask=customers < 0)),
+            "priority": orders.priority[found.order].astype(np.int64),
             "quantity": from_millionths(orders.quantity[found.order]),
             "due_date": days_array(plan, orders.due_date[found.order]),
+            "promised_date": days_array(plan, promised),
             "projected_date": days_array(plan, found.projected),
             "days_late": pa.array(found.days_late.astype(np.int64), mask=never),
+            "days_after_promise": pa.array(
+                np.maximum(found.projected - promised, 0), mask=never | (promised == NO_DAY)
+            ),
             "quantity_on_time": from_millionths(found.on_time),
             "status": pa.array([str(word) for word in DeliveryStatus]).take(pa.array(status)),
             "constraint": pa.array([str(word) for word in _CONSTRAINT_OF]).take(pa.array(found.cause)),
@@ -218,9 +256,10 @@ def deliveries_frame(plan: MaterialPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `order_id`, `item_id`, `quantity`, `due_date`, `projected_date` (missing where it cannot be covered in full),
-        `days_late` (calendar days after the due date), `quantity_on_time`, `status`, `constraint`, `constraint_id`,
-        `cause` (none, material, lead_time, past_due, uncovered), `explanation`.
+        `order_id`, `item_id`, `customer_id`, `priority`, `quantity`, `due_date`, `promised_date`, `projected_date`
+        (missing where it cannot be covered in full), `days_late` (calendar days after the due date),
+        `days_after_promise` (likewise; missing where nothing was promised), `quantity_on_time`, `status`, `constraint`,
+        `constraint_id`, `cause` (none, material, lead_time, past_due, uncovered), `explanation`.
 
     """
     return arrow_to_frame(deliveries_table(plan))

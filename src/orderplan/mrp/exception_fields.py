@@ -154,7 +154,8 @@ def _day_texts(told: Told, column: str) -> pa.Array:
 
 
 def _amounts(told: Told, column: str) -> pa.Array:
-    return amount_texts(np.maximum(told.rows[column], 0))
+    distinct = pa.array(np.maximum(told.rows[column], 0)).dictionary_encode()  # many rows have the same few quantities
+    return amount_texts(distinct.dictionary.to_numpy()).take(distinct.indices)
 
 
 FIELDS: dict[str, Callable[[Told], pa.Array]] = {

@@ -11,10 +11,11 @@ from orderplan.data.instance import NONE
 from orderplan.enums import ExceptionCode
 from orderplan.mrp.exception_rows import ITEM, ORDER, REQUIREMENT, SUPPLY, place_of
 from orderplan.mrp.identify import numbering
-from orderplan.mrp.impact_kernels import orders_reached
+from orderplan.mrp.impact_kernels import Groups, orders_reached
 from orderplan.mrp.records import SAFETY
 from orderplan.mrp.rescue_kernels import Actions, Stage, compressed_days, rescued_order_days
-from orderplan.mrp.tables import priorities
+from orderplan.mrp.links import links_of
+from orderplan.mrp.tables import priorities, supply_items
 from orderplan.quantities import MILLION
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def orders_hit(findings: Findings, rows: np.ndarray, order_values: np.ndarray) -
     An item stands for all its planned orders, a requirement for what wants it.
     """
     plan, kind, objects = findings.plan, rows["kind"], rows["object"]
-    of_supplies, of_items = orders_reached(
-        order_values, findings.items_of_supplies, plan.setting, plan.rows, findings.links
+    items = np.arange(plan.instance.item_count)
+    is_planned = np.arange(len(findings.items_of_supplies)) >= plan.setting.first_planned_supply
+    kinds = np.where(is_planned, findings.items_of_supplies, NONE).astype(np.int32)
+    of_supplies, of_items = orders_above(
+        plan, Groups(kinds, np.append(items, len(items)), items, len(items)), order_values
     )
     order, supply = np.where(kind == ORDER, objects, NONE), np.where(kind == SUPPLY, objects, NONE)
     wanted = kind == REQUIREMENT
@@ -76,6 +80,22 @@ def orders_hit(findings: Findings, rows: np.ndarray, order_values: np.ndarray) -
         at = codes >= 0
         hit[at], value[at] = orders[codes[at]], values[codes[at]]
     return hit, value
+
+
+def orders_above(plan: MaterialPlan, groups: Groups, order_values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the sales orders that each supply, and each group of supplies, reaches upward over the pegging.
+
+    Returns
+    -------
+    of_supplies, of_groups
+        `orders` and `value` of each, see `REACH`: by supply code and by group.
+
+    """
+    orders, links = plan.instance.orders, links_of(plan)
+    levels = plan.bom.levels[supply_items(plan, np.arange(len(links.ready)))].astype(np.int32)
+    # Orders for one item that are due one after another share most of what is made for them.
+    sequence = np.lexsort((orders.due_date, orders.item_id))
+    return orders_reached(sequence, order_values, levels, groups, plan.setting.stock_count, plan.rows, links)
 
 
 def rescues(findings: Findings, rows: np.ndarray, cause: np.ndarray) -> np.ndarray:

@@ -62,37 +62,41 @@ def requirement_exceptions(findings: Findings) -> Iterator[np.ndarray]:
     """Yield `demand_uncovered`, `shortage`, `below_safety` and `substitute_used`."""
     plan, states = findings.plan, findings.states
     slots, items = numbering(plan, "requirements").slots, items_of_rows(plan, "requirements")
-    rows = plan.store.requirements.array[slots]
-    counted = np.maximum(rows["need"].astype(np.int64), plan.setting.today)
-    cover = findings.links.cover[slots].astype(np.int64)
-    safety, never = rows["source"] == SAFETY, cover == ENDLESS
+    rows = plan.store.requirements.array
+    needs, safety = rows["need"][slots], rows["source"][slots] == SAFETY
+    cover = findings.links.cover[slots]
 
-    def of(code: ExceptionCode, mask: np.ndarray, **columns: np.ndarray) -> np.ndarray:
-        at = np.flatnonzero(mask)
-        given = {name: value[at] for name, value in columns.items()}
-        day = np.where(rows["need"][at] == ENDLESS, NO_DAY, rows["need"][at])
-        return exception_rows(code, REQUIREMENT, slots[at], item=items[at], order=rows["order"][at], date=day, **given)
+    def of(code: ExceptionCode, at: np.ndarray, **columns: np.ndarray) -> np.ndarray:
+        day = np.where(needs[at] == ENDLESS, NO_DAY, needs[at])
+        order = rows["order"][slots[at]]
+        return exception_rows(code, REQUIREMENT, slots[at], item=items[at], order=order, date=day, **columns)
 
-    uncovered = states.uncovered[slots]
-    yield of(ExceptionCode.DEMAND_UNCOVERED, ~safety & (uncovered > 0), quantity=uncovered)
-    cause, cause_kind = cause_of_wait(findings, slots)
+    uncovered = np.flatnonzero(~safety & (states.uncovered[slots] > 0))
+    yield of(ExceptionCode.DEMAND_UNCOVERED, uncovered, quantity=states.uncovered[slots[uncovered]])
+    late = np.flatnonzero(~safety & (cover > np.maximum(needs, plan.setting.today)))
+    cause, cause_kind = cause_of_wait(findings, slots[late])
+    never = cover[late] == ENDLESS
     yield of(
         ExceptionCode.SHORTAGE,
-        ~safety & (cover > counted),
-        quantity=rows["quantity"],
-        suggested=np.where(never, NO_DAY, cover),
-        days=np.where(never, NONE, cover - counted),
+        late,
+        quantity=rows["quantity"][slots[late]],
+        suggested=np.where(never, NO_DAY, cover[late]),
+        days=np.where(never, NONE, cover[late] - np.maximum(needs[late], plan.setting.today)),
         cause=cause,
         cause_kind=cause_kind,
     )
-    short = rows["quantity"] - states.from_existing[slots]
-    yield of(ExceptionCode.BELOW_SAFETY, safety & (short > 0), quantity=rows["quantity"], suggested_quantity=short)
-    used = states.from_substitutes[slots]
-    yield of(ExceptionCode.SUBSTITUTE_USED, used > 0, quantity=used)
+    safe = np.flatnonzero(safety)
+    wanted = rows["quantity"][slots[safe]]
+    short = wanted - states.from_existing[slots[safe]]
+    below = short > 0
+    yield of(ExceptionCode.BELOW_SAFETY, safe[below], quantity=wanted[below], suggested_quantity=short[below])
+    used = np.flatnonzero(states.from_substitutes[slots] > 0)
+    yield of(ExceptionCode.SUBSTITUTE_USED, used, quantity=states.from_substitutes[slots[used]])
 
 
 def cause_of_wait(findings: Findings, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give what requirements wait for in the end: a supply, or a requirement that nothing covers; and its kind."""
+    """Give what requirements covered late wait for in the end, a supply or a requirement that nothing covers; its kind.
+    """
     supply = findings.states.end_supply[slots].astype(np.int64)
     return np.where(supply >= 0, supply, findings.states.end_row[slots]), np.where(supply >= 0, SUPPLY, REQUIREMENT)
 

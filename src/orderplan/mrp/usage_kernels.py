@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from orderplan.data.instance import ENDLESS
+from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.kernels import kernel
-from orderplan.mrp.covering_kernels import covered_by, open_quantity
-from orderplan.mrp.deciding_kernels import latest_peg, waits_for
+from orderplan.mrp.covering_kernels import covered_by
+from orderplan.mrp.deciding_kernels import waits_for
 from orderplan.mrp.records import SAFETY
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
+
+
+_UNKNOWN = -2
 
 
 class SupplyUse(NamedTuple):
@@ -37,7 +40,8 @@ def supply_use(setting: Setting, rows: Rows, links: Links) -> SupplyUse:
     earliest = np.full(count, ENDLESS, dtype=np.int32)
     for_safety = np.zeros(count, dtype=np.bool_)
     for supply in range(count):
-        for peg in links.supply_pegs[links.supply_starts[supply] : links.supply_starts[supply + 1]]:
+        for place in range(links.supply_starts[supply], links.supply_starts[supply + 1]):
+            peg = links.supply_pegs[place]
             requirement = rows.requirements[rows.pegs[peg].requirement]
             pegged[supply] += rows.pegs[peg].quantity
             if requirement.source == SAFETY:
@@ -57,7 +61,7 @@ class RequirementState(NamedTuple):
     from_existing: np.ndarray
     """Millionths covered in time by supply that exists, in stock or coming: int64."""
     end_row: np.ndarray
-    """The requirement at the end of its deciding path: int32."""
+    """Of one that is covered after its need, the requirement at the end of its deciding path; -1 of any other: int32."""
     end_supply: np.ndarray
     """The supply there; -1 where nothing covers it: int32."""
 
@@ -77,25 +81,38 @@ def requirement_states(
     uncovered, from_substitutes = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     from_existing = np.zeros(count, dtype=np.int64)
     end_row, end_supply = np.full(count, -1, dtype=np.int32), np.full(count, -1, dtype=np.int32)
-    for item in level_items[::-1]:
-        block = rows.blocks[item]
-        for slot in range(block.first_requirement, block.first_requirement + block.requirements):
+    waits = np.full(len(links.ready), _UNKNOWN, dtype=np.int32)  # what each supply waits for: many wait for the same
+    converts = len(rows.conversions) > 0
+    for place in range(len(level_items) - 1, -1, -1):
+        item = level_items[place]
+        first, requirements = rows.blocks[item].first_requirement, rows.blocks[item].requirements
+        for slot in range(first, first + requirements):
             need = max(rows.requirements[slot].need, setting.today)
+            left, latest, latest_day = rows.requirements[slot].quantity, -1, NO_DAY
             for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
-                covered, supply = covered_by(peg, rows), rows.pegs[peg].supply
-                if supply_items[supply] != item:
+                supply = rows.pegs[peg].supply
+                # Only a substitute's supply can cover another quantity than its own.
+                stands_in = supply < setting.first_planned_supply and supply_items[supply] != item
+                covered = covered_by(peg, rows) if converts and stands_in else rows.pegs[peg].quantity
+                day = links.ready[supply]
+                left -= covered
+                if stands_in:
                     from_substitutes[slot] += covered
-                if supply < setting.first_planned_supply and links.ready[supply] <= min(need, ENDLESS - 1):
+                if supply < setting.first_planned_supply and day <= min(need, ENDLESS - 1):
                     from_existing[slot] += covered
-            uncovered[slot] = open_quantity(slot, rows, links)
-            end_row[slot] = slot
-            peg = latest_peg(slot, rows, links)
-            if uncovered[slot] > 0 or peg < 0:
+                if latest < 0 or day > latest_day:
+                    latest, latest_day = supply, day
+            uncovered[slot] = left
+            if links.cover[slot] <= need:
                 continue
-            supply = rows.pegs[peg].supply
-            below = waits_for(supply, setting, rows, links, receipt_days, order_count)
+            end_row[slot] = slot
+            if left > 0 or latest < 0:
+                continue
+            if waits[latest] == _UNKNOWN:
+                waits[latest] = waits_for(latest, setting, rows, links, receipt_days, order_count)
+            below = waits[latest]
             if below >= 0:
                 end_row[slot], end_supply[slot] = end_row[below], end_supply[below]
             else:
-                end_supply[slot] = supply
+                end_supply[slot] = latest
     return RequirementState(uncovered, from_substitutes, from_existing, end_row, end_supply)

@@ -186,6 +186,8 @@ def _from_typed(column: Column, raw: pa.Array) -> pa.Array | None:
     try:
         if pa.types.is_floating(raw.type):
             raw = _without_nan(raw)
+        if pa.types.is_decimal(raw.type) and pa.types.is_floating(column.arrow_type):
+            raw = raw.cast(pa.string())  # Arrow's own way is off by a bit in one of seven
         return raw.cast(column.arrow_type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None

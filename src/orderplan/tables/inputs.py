@@ -421,13 +421,37 @@ SALES_PRICES = Table(
     ),
 )
 
+FIRM_SUGGESTIONS = Table(
+    "firm_suggestions",
+    "A purchase that a buyer has decided on, as suggested or changed, and that is not yet an open order: the next plans "
+    "leave it as it is.",
+    key=("item_id", "order_id", "supplier_id", "need_date"),
+    columns=(
+        reference("item_id", "items", "what is bought", required=True, unknown=Severity.WARNING),
+        reference(
+            "order_id",
+            "sales_orders",
+            "the sales order for which it is bought and kept apart; empty: for any",
+            unknown=Severity.WARNING,
+        ),
+        reference(
+            "supplier_id",
+            "suppliers",
+            "from whom; empty: not decided yet",
+            unknown=Severity.WARNING,
+        ),
+        day("need_date", "day on which it is to be there", required=True),
+        quantity("quantity", "how much", required=True, above=0),
+    ),
+)
+
 INPUT_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ITEMS, BOM_LINES, SUBSTITUTES, ENGINEERING_CHANGES, SALES_ORDERS, CUSTOMERS, ON_HAND, LOCATIONS,
         SCHEDULED_RECEIPTS, WORK_COMPONENTS, WORK_CENTERS, RESOURCES, OPERATIONS, OPERATION_RESOURCES, SETUPS,
         CALENDARS, CALENDAR_EXCEPTIONS, OPERATION_PROGRESS, UNIT_CONVERSIONS, SUPPLIERS, SUPPLIER_ITEMS,
-        PURCHASE_PRICES, SALES_PRICES,
+        PURCHASE_PRICES, SALES_PRICES, FIRM_SUGGESTIONS,
     )
 }  # fmt: skip
 """The input tables by name, in the order of the contract."""

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from orderplan.tables import results_material
+from orderplan.tables import (
+    results_exceptions,
+    results_kitting,
+    results_material,
+    results_orders,
+    results_purchasing,
+)
 
 if TYPE_CHECKING:
     from orderplan.tables.table import Table
 
-RESULT_TABLES: dict[str, Table] = {table.name: table for stage in (results_material,) for table in stage.TABLES}
+_STAGES = (results_material, results_orders, results_purchasing, results_kitting, results_exceptions)
+
+RESULT_TABLES: dict[str, Table] = {table.name: table for stage in _STAGES for table in stage.TABLES}
 """Every result table by name, in the order in which they are made."""
 
 

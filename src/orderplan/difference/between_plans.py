@@ -1,0 +1,163 @@
+"""The difference between two plans, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orderplan.config import PlanConfig, merged
+from orderplan.difference.exceptions import exception_changes
+from orderplan.difference.inputs import input_changes, input_row_changes
+from orderplan.difference.orders import moved_orders, order_changes, planned_order_changes, with_changed_input
+from orderplan.difference.origins import with_origin, with_origins
+from orderplan.difference.purchases import purchase_changes
+from orderplan.difference.reasons import reasons_by_item, reasons_by_row
+from orderplan.difference.record import PlanDifference
+from orderplan.difference.shortages import shortage_changes
+from orderplan.difference.tables import DIFFERENCE_TABLES, INPUT_ROW_CHANGES
+from orderplan.difference.words import Origin
+from orderplan.pipeline import make_plan
+from orderplan.tables.results import result_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    import pyarrow as pa
+
+    from orderplan.data.planning_data import PlanningData
+    from orderplan.plan import Plan
+    from orderplan.progress import OnProgress
+
+    Find = Callable[[Mapping[str, pa.Table], Mapping[str, pa.Table]], pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """How one table of the difference comes about."""
+
+    find: Find
+    needs: tuple[str, ...]
+    """The result tables that it reads."""
+    state: tuple[str, ...]
+    """The columns that say how a row is after the change."""
+
+
+_COMPARISONS: dict[str, _Comparison] = {
+    "moved_orders": _Comparison(moved_orders, ("deliveries",), ("projected_date",)),
+    "order_changes": _Comparison(order_changes, ("deliveries",), ("change", "item_id", "quantity", "due_date")),
+    "purchase_changes": _Comparison(
+        purchase_changes,
+        ("purchase_suggestions",),
+        ("change", "action", "supplier_id", "quantity", "order_date", "need_date", "amount"),
+    ),
+    "shortage_changes": _Comparison(
+        shortage_changes,
+        ("shortages", "planned_orders", "requirements"),
+        ("change", "quantity", "available_date"),
+    ),
+    "exception_changes": _Comparison(exception_changes, ("exceptions", "planned_orders", "requirements"), ("change",)),
+    "planned_order_changes": _Comparison(
+        planned_order_changes,
+        ("planned_orders",),
+        ("change", "quantity", "release_date", "available_date", "supplier_id"),
+    ),
+}
+
+
+def plan_difference(previous: Plan, current: Plan, *, aged: Plan | None = None) -> PlanDifference:
+    """Compare two plans of one plant.
+
+    Rows are matched by what names them in every plan (an order by its id, a planned order by item, order, day and
+    place), never by running numbers. The same plan twice, whatever the order of its input rows, is an empty difference.
+
+    Parameters
+    ----------
+    previous, current
+        The earlier plan and the later one. Where both hold their data, or data of their own tables, the difference
+        names the changed input rows.
+    aged
+        The data of `previous`, planned on the day of `current` (see `aged_plan`). It tells what follows only from the
+        days that passed; needed where both the day and the input differ.
+
+    Returns
+    -------
+    PlanDifference
+        Its tables `moved_orders`, `order_changes`, `purchase_changes`, `shortage_changes`, `exception_changes`,
+        `planned_order_changes`, `input_changes` and `input_row_changes`.
+
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> data = op.read_folder("data/samples/bicycle")
+    >>> difference = plan_difference(op.make_plan(data), op.make_plan(data))
+    >>> difference.is_empty
+    True
+
+    """
+    inputs = input_changes(previous.provenance, current.provenance)
+    tables: dict[str, pa.Table] = {}
+    not_compared: list[str] = []
+    for name, comparison in _COMPARISONS.items():
+        if any(needed not in plan.tables for plan in (previous, current) for needed in comparison.needs):
+            tables[name] = result_schema(DIFFERENCE_TABLES[name]).empty_table()
+            not_compared.append(name)
+        else:
+            tables[name] = _with_origin(name, previous, current, aged, inputs)
+    tables["input_changes"] = inputs
+    if previous.data is None or current.data is None:
+        tables["input_row_changes"] = result_schema(INPUT_ROW_CHANGES).empty_table()
+        not_compared.append("input_row_changes")
+    else:
+        tables["input_row_changes"] = _row_changes(previous.data, current.data, inputs)
+        tables["moved_orders"] = _with_reasons(tables["moved_orders"], tables["input_row_changes"])
+    return PlanDifference(
+        previous_as_of=previous.provenance.as_of,
+        as_of=current.provenance.as_of,
+        tables={name: tables[name] for name in DIFFERENCE_TABLES},
+        not_compared=tuple(not_compared),
+    )
+
+
+def _with_origin(name: str, previous: Plan, current: Plan, aged: Plan | None, inputs: pa.Table) -> pa.Table:
+    comparison, declared = _COMPARISONS[name], DIFFERENCE_TABLES[name]
+    changes = comparison.find(previous.tables, current.tables)
+    if previous.provenance.as_of == current.provenance.as_of:
+        changes = with_origin(changes, Origin.INPUT)
+    elif not inputs.num_rows:
+        changes = with_origin(changes, Origin.DAY)
+    elif aged is None or any(needed not in aged.tables for needed in comparison.needs):
+        changes = with_origin(changes, None)
+    else:
+        by_day = comparison.find(previous.tables, aged.tables)
+        changes = with_origins(changes, by_day, declared.key, comparison.state)
+    return changes.select(result_schema(declared).names)
+
+
+def _row_changes(previous: PlanningData, current: PlanningData, inputs: pa.Table) -> pa.Table:
+    names = [row["name"] for row in inputs.to_pylist() if row["kind"] == "table"]
+    return input_row_changes(previous.tables, current.tables, names)
+
+
+def _with_reasons(moved: pa.Table, row_changes: pa.Table) -> pa.Table:
+    if not moved.num_rows or not row_changes.num_rows:
+        return moved
+    return with_changed_input(moved, reasons_by_row(row_changes), reasons_by_item(row_changes))
+
+
+def aged_plan(
+    data: PlanningData, as_of: date, config: PlanConfig | None = None, *, on_progress: OnProgress | None = None
+) -> Plan:
+    """Plan older data on a later day: what the days that passed change by themselves.
+
+    Parameters
+    ----------
+    data, config
+        What the older plan was made from.
+    as_of
+        The later day.
+    on_progress
+        As of `make_plan`, which raises what it may raise.
+
+    """
+    return make_plan(data, merged(config or PlanConfig(), PlanConfig(as_of=as_of)), on_progress=on_progress)

@@ -1,0 +1,1 @@
+"""What people read, in their language: names of tables and columns, words, headings and sentences."""

@@ -1,0 +1,83 @@
+"""The load of each work centre against its capacity, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.config import DEFAULT_HORIZON_DAYS
+from orderplan.load.clocks import clocks_of
+from orderplan.load.jobs import jobs_of
+from orderplan.load.operations import operations_of
+from orderplan.load.placing_kernels import placed
+from orderplan.quantities import MILLION
+
+if TYPE_CHECKING:
+    from orderplan.load.clocks import Clocks
+    from orderplan.load.jobs import Jobs
+    from orderplan.load.operations import JobOperations
+    from orderplan.mrp.material_plan import MaterialPlan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkLoad:
+    """What is done where on which day, at infinite capacity."""
+
+    jobs: Jobs
+    operations: JobOperations
+    placements: np.ndarray
+    """`PLACEMENT`, by job."""
+    first_day: int
+    """Today: the day of the first column of the next arrays, as an offset."""
+    capacity: np.ndarray
+    """The minutes that the machines of each work centre work: shape (work centres, days), int64."""
+    load: np.ndarray
+    """What is to be done there, in millionths of a minute: shape (work centres, days), int64."""
+    overload: np.ndarray
+    """What of it exceeds the capacity, 0 in work centres that are not finite; likewise."""
+
+
+def work_load_of(plan: MaterialPlan) -> WorkLoad:
+    """Load the work centres with what is to be made; the plan keeps it for the next question."""
+    if "work_load" not in plan.kept:
+        plan.kept["work_load"] = _loaded(plan)
+    load: WorkLoad = plan.kept["work_load"]
+    return load
+
+
+def _loaded(plan: MaterialPlan) -> WorkLoad:
+    instance, today = plan.instance, plan.setting.today
+    jobs = jobs_of(plan)
+    operations = operations_of(instance, jobs)
+    horizon = instance.config.horizon_days or DEFAULT_HORIZON_DAYS
+    busy = np.diff(operations.starts) > 0
+    last_day = max(int(jobs.last_day[busy].max(initial=today)), today, horizon)
+    clocks = clocks_of(instance.work_calendars.calendars, instance.timeline.origin, today, last_day)
+    placements = placed(
+        jobs.first_day,
+        jobs.last_day,
+        operations.starts,
+        operations.calendar,
+        operations.minutes,
+        operations.wait,
+        clocks,
+    )
+    load = np.zeros((len(instance.work_centers.finite), last_day - today + 1), dtype=np.int64)
+    where = operations.work_center[placements["operation"]], placements["day"] - today
+    np.add.at(load, where, placements["minutes"])
+    capacity = _capacities(plan, clocks)
+    over = np.maximum(load - capacity * MILLION, 0) * instance.work_centers.finite[:, None]
+    return WorkLoad(jobs, operations, placements, today, capacity, load, over)
+
+
+def _capacities(plan: MaterialPlan, clocks: Clocks) -> np.ndarray:
+    """Give the minutes of each work centre and day; one without machines counts as one machine: see `WorkLoad`."""
+    machines, calendars = plan.instance.resources, plan.instance.work_calendars
+    worked = np.diff(clocks.before, axis=1)
+    number = np.zeros((len(calendars.of_work_center), len(worked)), dtype=np.int64)
+    np.add.at(number, (machines.work_center_id, calendars.of_resource), 1)
+    empty = np.flatnonzero(number.sum(axis=1) == 0)
+    number[empty, calendars.of_work_center[empty]] = 1
+    return number @ worked

@@ -1,0 +1,154 @@
+"""Reading a run, and checking that it is whole: for the next night, and for other systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from orderplan.data.folder import read_folder
+from orderplan.errors import ConfigError
+from orderplan.nightly.manifest import file_problems, read_manifest
+from orderplan.nightly.outcome import Status
+from orderplan.nightly.publish import latest_run
+from orderplan.nightly.run_files import INPUT, REPORT_FILE, TABLES
+from orderplan.nightly.run_folders import RUNS
+from orderplan.plan import Plan, ResultTables
+from orderplan.plan_files import ISSUES_FILE, PROVENANCE_FILE, TIMES_FILE, _issue_of, _provenance_of, _read_json
+from orderplan.tables.results import RESULT_TABLES, result_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from orderplan.data.planning_data import PlanningData
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Run:
+    """A published run."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    """What `manifest.json` says."""
+    plan: Plan
+    """The plan; its tables are read when they are asked for."""
+
+    @property
+    def name(self) -> str:
+        """The name of the run."""
+        return str(self.manifest["run"])
+
+    @property
+    def as_of(self) -> date:
+        """The planning day."""
+        return date.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def status(self) -> Status:
+        """How the job ended."""
+        return Status(self.manifest["exit_code"])
+
+    @property
+    def report(self) -> Path:
+        """The report."""
+        return self.folder / REPORT_FILE
+
+    def summary(self) -> str:
+        """Say in a few lines which run it is and what it planned."""
+        return f"Run {self.name} ({self.status.name.lower()})\n{self.plan.summary()}"
+
+
+def read_run(folder: str | Path) -> Run:
+    """Read a run, after checking that every file is as it was published.
+
+    Parameters
+    ----------
+    folder
+        A run, or the output of the nightly job, of which the last good run is read.
+
+    Raises
+    ------
+    ConfigError
+        Where there is no run, or one that is damaged; all problems are listed.
+
+    """
+    run = _run_folder(Path(folder))
+    problems = verify_run(run)
+    if problems:
+        raise ConfigError([f"'{run}': {problem}" for problem in problems])
+    return Run(folder=run, manifest=read_manifest(run), plan=stored_plan(run))
+
+
+def verify_run(folder: str | Path) -> tuple[str, ...]:
+    """Check a run against its manifest: every file there, of its size and checksum, and no other.
+
+    Parameters
+    ----------
+    folder
+        A run, or the output of the nightly job, of which the last good run is checked.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each problem; empty where the run is whole.
+
+    Examples
+    --------
+    >>> verify_run("data/samples/pumps")
+    ("'data/samples/pumps' is no run: manifest.json is missing.",)
+
+    """
+    try:
+        run = _run_folder(Path(folder))
+        return file_problems(run, read_manifest(run)["files"])
+    except ConfigError as error:
+        return error.problems
+
+
+def _run_folder(folder: Path) -> Path:
+    if not (folder / RUNS).is_dir():
+        return folder.resolve()  # a reader keeps the run that `latest` leads to now
+    latest = latest_run(folder)
+    if latest is None:
+        raise ConfigError([f"'{folder}' has no run yet."])
+    return latest.resolve()
+
+
+def stored_plan(run: Path) -> Plan:
+    """Give the plan of a run; tables of another version's columns are left out, the others read when asked for.
+
+    Raises
+    ------
+    ConfigError
+        Where how it came about cannot be read.
+
+    """
+    folder = run / TABLES
+    paths = [path for path in sorted(folder.glob("*.parquet")) if _is_of_this_version(path)]
+    return Plan(
+        tables=ResultTables({path.stem: partial(_stored_table, path) for path in paths}),
+        issues=tuple(_issue_of(record) for record in _read_json(folder / ISSUES_FILE)),
+        provenance=_provenance_of(_read_json(folder / PROVENANCE_FILE)),
+        stage_seconds=_read_json(folder / TIMES_FILE),
+    )
+
+
+def _is_of_this_version(path: Path) -> bool:
+    """Tell whether a table has the columns that this version gives it; one that it does not know may have any."""
+    table = RESULT_TABLES.get(path.stem)
+    return table is None or bool(pq.read_schema(path).equals(result_schema(table)))
+
+
+def _stored_table(path: Path) -> pa.Table:
+    return pq.read_table(path).replace_schema_metadata(None)
+
+
+def stored_input(run: Path) -> PlanningData:
+    """Read the input that a run was planned with; raises as `read_folder`."""
+    return read_folder(run / INPUT)

@@ -1,0 +1,1 @@
+"""Reports of a plan: what planners, buyers and customers ask of it, as tables and pages."""

@@ -1,0 +1,1 @@
+"""Finite scheduling: operations in sequence on real machines and shifts (planning rules, section 7)."""
