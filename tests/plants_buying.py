@@ -67,9 +67,7 @@ def with_rows(data: op.PlanningData, **rows: list[Row]) -> op.PlanningData:
         columns = INPUT_TABLES[name].schema
         filled = [{column: row.get(column) for column in columns.names} for row in given]
         tables[name] = pa.Table.from_pylist(filled, pa.schema([(field.name, field.type) for field in columns]))
-    return op.from_frames(
-        {name: table for name, table in tables.items() if table.num_rows}, config=data.config
-    )
+    return op.from_frames({name: table for name, table in tables.items() if table.num_rows}, config=data.config)
 
 
 def terms_rows(rng: random.Random, supplier: str, item: str, start: date) -> list[Row]:

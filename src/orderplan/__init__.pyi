@@ -20,8 +20,11 @@ from .bom.graph import build_bom as build_bom
 from .bom.graph import to_networkx as to_networkx
 from .bom.where_used import where_used as where_used
 from .config import CostingConfig as CostingConfig
+from .config import KittingConfig as KittingConfig
 from .config import MrpConfig as MrpConfig
 from .config import PlanConfig as PlanConfig
+from .config import PurchasingConfig as PurchasingConfig
+from .config import ReportsConfig as ReportsConfig
 from .data.database import read_database as read_database
 from .data.database_write import write_plant_database as write_plant_database
 from .data.database_write import write_results_database as write_results_database
@@ -44,6 +47,7 @@ from .errors import OrderPlanError as OrderPlanError
 from .errors import RequestError as RequestError
 from .errors import SolverError as SolverError
 from .errors import UnknownIdError as UnknownIdError
+from .kitting.kits import check_kits as check_kits
 from .mrp.deliveries import deliveries_frame as deliveries_frame
 from .mrp.exceptions import exceptions_frame as exceptions_frame
 from .mrp.material_plan import MaterialPlan as MaterialPlan
@@ -62,7 +66,10 @@ from .plan_files import read_plan as read_plan
 from .plan_files import write_plan as write_plan
 from .progress import Progress as Progress
 from .public_holidays import holiday_exceptions as holiday_exceptions
+from .purchasing.suggest import suggest_purchases as suggest_purchases
 from .reports.excel import write_results_workbook as write_results_workbook
+from .reports.html import report_html as report_html
+from .reports.html import write_report as write_report
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar
 from .timeline import WorkingTime as WorkingTime

@@ -30,6 +30,7 @@ _TABLES_OF_STAGE: dict[str, tuple[str, ...]] = {
     "shortages": ("shortages", "shortage_items", "shortage_orders"),
     "purchasing": ("purchase_suggestions", "suggestion_sources", "payments"),
     "kitting": ("kitting", "kit_components", "kit_leftovers", "pick_list"),
+    "load": ("load",),
     "exceptions": ("exceptions",),
 }
 STAGES: tuple[str, ...] = ("encode", "bom", "netting", *_TABLES_OF_STAGE)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from orderplan.kitting.kits import check_kits
 from orderplan.kitting.picking import pick_list_table
 from orderplan.kitting.tables import kit_components_table, kit_leftovers_table, kitting_table
+from orderplan.load.overload import overload_exceptions
+from orderplan.load.tables import load_table
+from orderplan.mrp.balance import projected_balance_table
 from orderplan.mrp.deliveries import deliveries_table
 from orderplan.mrp.exceptions import exceptions_table
 from orderplan.mrp.tables import pegging_table, planned_orders_table, requirements_table
@@ -52,9 +55,16 @@ def result_tables(data: PlanningData, material: MaterialPlan) -> ResultTables:
         "kit_components": lambda: kit_components_table(kits_of(material)),
         "kit_leftovers": lambda: kit_leftovers_table(kits_of(material)),
         "pick_list": lambda: pick_list_table(kits_of(material)),
-        "exceptions": lambda: exceptions_table(material),
+        "load": lambda: load_table(material),
+        "projected_balance": lambda: projected_balance_table(material),
+        "schedule": result_schema(RESULT_TABLES["schedule"]).empty_table,  # dates are of infinite capacity
+        "exceptions": lambda: exceptions_table(material, _of_later_stages(data, material)),
     }
     return ResultTables({name: makers[name] for name in RESULT_TABLES})
+
+
+def _of_later_stages(data: PlanningData, material: MaterialPlan) -> list[pa.Table]:
+    return [overload_exceptions(material), supplier_exceptions(purchases_of(data, material))]
 
 
 def purchases_of(data: PlanningData, material: MaterialPlan) -> PurchasePlan:

@@ -19,8 +19,15 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_program_runs_and_prints_what_is_shown(monkeypatch, capsys):
-    monkeypatch.chdir(ROOT)
+@pytest.fixture
+def checkout(monkeypatch, tmp_path):
+    """Stand in a folder that looks like a checkout, so that what the page's commands write stays out of ours."""
+    (tmp_path / "data").symlink_to(ROOT / "data", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_program_runs_and_prints_what_is_shown(capsys):
     (program,) = blocks("python")
     exec(compile(program, "README.md", "exec"), {})  # noqa: S102 - our own page
     printed = capsys.readouterr().out
@@ -33,8 +40,8 @@ COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if lin
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("checkout")
 def test_the_commands_work(monkeypatch, capsys, command):
-    monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sys, "argv", shlex.split(command, comments=True))
     with pytest.raises(SystemExit) as stopped:
         main()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.oracle.mrp_days import NEVER, ahead, back, earliest_start, fence_end, later, lead_time
-from tests.oracle.mrp_exceptions_graph import Projection, cover, there
+from tests.oracle.mrp_exceptions_graph import Projection, cover
 from tests.oracle.mrp_quantities import MILLION, millionths, rounded_up
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def lots_of(graph: Graph, planned: list[Row]) -> list[Lot]:
                     row["priority"],
                     components_of(graph, row) if row["kind"] == "subcontract" else None,
                     row["quantity"],
-                )  # fmt: skip
+                )
             )
     return sorted(lots, key=lambda lot: (lot.item, lot.need, lot.order or "", lot.sequence))
 
@@ -186,6 +186,15 @@ def is_valid(desk: Desk, offer: Offer, need: date) -> bool:
     """Rule P.2."""
     day = max(order_day(desk, need, offer.lead), desk.today)
     return (offer.valid_from is None or offer.valid_from <= day) and (offer.valid_to is None or day < offer.valid_to)
+
+
+def offered(desk: Desk, item_id: str, need: date) -> list[Offer]:
+    """Rule P.2: the valid offers, of each supplier the first."""
+    found: dict[str, Offer] = {}
+    for offer in desk.offers.get(item_id, []):
+        if is_valid(desk, offer, need):
+            found.setdefault(offer.supplier, offer)
+    return list(found.values())
 
 
 def arrival(desk: Desk, item_id: str, need: date, lead: int, components: date | None) -> date:
@@ -332,7 +341,7 @@ def chosen(
     desk: Desk, item_id: str, need: date, got: dict[tuple[str, str], int]
 ) -> tuple[Offer | None, str, Offer | None]:
     """Rule P.6: the offer, why, and the first by rank."""
-    valid = [offer for offer in desk.offers.get(item_id, []) if is_valid(desk, offer, need)]
+    valid = offered(desk, item_id, need)
     if not valid:
         return None, "", None
     shared = [offer for offer in valid if offer.share]
@@ -358,9 +367,9 @@ def extended(
             continue
         day = desk.graph.supplies[row["kind"], receipt_id].own_day
         fits = not most or millionths(row["quantity"]) + total <= most
-        if later(need, -desk.merge_days) < day <= need and fits:
-            if found is None or day > desk.graph.supplies[found["kind"], found["receipt_id"]].own_day:
-                found = row
+        last = found and desk.graph.supplies[found["kind"], found["receipt_id"]].own_day
+        if later(need, -desk.merge_days) < day <= need and fits and (last is None or day > last):
+            found = row
     return found
 
 

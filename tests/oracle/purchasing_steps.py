@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,13 @@ from tests.oracle.purchasing import (
     Offer,
     arrival,
     bought,
-    is_valid,
     lot_days,
     lots_of,
     merged,
+    offered,
     offers_of,
     order_day,
     own_quantity,
-    sold_quantity,
     terms_of,
 )
 
@@ -121,8 +119,9 @@ def give(line: Line, lot: Lot) -> None:
 
 
 def firm_offer(desk: Desk, line: Line) -> Offer | None:
-    lead = desk.item(line.item)["lead_time_days"]
-    return offer_for(desk, line.supplier, line.item, max(later(line.need, -lead), desk.today))
+    """The terms of the supplier that are valid when one orders, else its first ones."""
+    every = [*offered(desk, line.item, line.need), *desk.offers.get(line.item, [])]
+    return next((offer for offer in every if offer.supplier == line.supplier), None)
 
 
 def is_explained(desk: Desk, line: Line) -> bool:
@@ -131,11 +130,11 @@ def is_explained(desk: Desk, line: Line) -> bool:
     if not left or line.item not in desk.graph.state.items:
         return True
     offer = firm_offer(desk, line)
-    minimum, multiple, own_minimum, own_multiple = terms_of(desk, line.item, offer)
+    _minimum, multiple, _own_minimum, own_multiple = terms_of(desk, line.item, offer)
     per = offer.per if offer else Fraction(1)
-    least = own_quantity(minimum, per) or own_minimum
     step = max(own_quantity(multiple, per) or own_multiple, -(-per.numerator // per.denominator))
-    return bool(line.planned) and (line.quantity <= least or left < step)
+    raised = line.planned and bought(desk, line.item, line.planned, offer, 0)[0]
+    return bool(line.planned) and (line.quantity <= raised or left < step)
 
 
 def fit_of(desk: Desk, line: Line) -> str:
@@ -189,11 +188,10 @@ def faster_lots(desk: Desk, firm: list[Line], lines: list[Line]) -> dict[int, tu
 
 def faster_offer(desk: Desk, lot: Lot, preferred: date, decided: date | None) -> tuple[int, Offer, date] | None:
     found = []
-    for place, offer in enumerate(desk.offers.get(lot.item, [])):
-        if is_valid(desk, offer, lot.need):
-            day = max(arrival(desk, lot.item, lot.need, offer.lead, None), decided or lot.need)
-            if day < preferred:
-                found.append((place, offer, day))
+    for offer in offered(desk, lot.item, lot.need):
+        day = max(arrival(desk, lot.item, lot.need, offer.lead, None), decided or lot.need)
+        if day < preferred:
+            found.append((desk.offers[lot.item].index(offer), offer, day))
     in_time = [one for one in found if one[2] <= lot.need]
     return next(iter(in_time), min(found, key=lambda one: one[2], default=None))
 

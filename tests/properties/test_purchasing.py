@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,14 +30,14 @@ from tests.oracle.mrp_exceptions_graph import graph_of
 from tests.oracle.mrp_smallest import plant_text
 from tests.oracle.mrp_tables import plan_rows
 from tests.oracle.purchasing import Desk, Line, offers_of
-from tests.oracle.purchasing_steps import amount_of, expected_purchases, offer_for, price_of, served_by
+from tests.oracle.purchasing_steps import amount_of, expected_purchases, price_of, served_by
 from tests.plants import seeded
 from tests.plants_buying import buying_plant, decided_rows, placed_rows, with_rows
 
 if TYPE_CHECKING:
     from orderplan.purchasing.records import PurchasePlan
 
-PLANTS = 240
+PLANTS = 160
 CHUNK = 40
 CHUNKS = [range(first, first + CHUNK) for first in range(0, PLANTS, CHUNK)]
 chunks = pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")
@@ -199,6 +198,143 @@ def test_suggestions_are_those_of_the_rules(seeds):
     for seed in seeds:
         told = differences(seed)
         assert not told, f"seed {seed}\n\n" + "\n".join(told)
+
+
+@chunks
+def test_what_is_planned_is_bought_and_traces_to_requirements(seeds):
+    for seed in seeds:
+        material, frame = (
+            purchases(seed).material,
+            purchase_suggestions_frame(purchases(seed)).set_index("suggestion_id"),
+        )
+        sources = suggestion_sources_frame(purchases(seed))
+        orders = op.planned_orders_frame(material).set_index("planned_order_id")
+        bought = orders[orders["kind"].isin(["buy", "subcontract"])]["quantity"]
+        taken = sources.groupby("planned_order_id")["quantity"].sum()
+        pd.testing.assert_series_equal(taken, bought.sort_index(), check_names=False)
+        covered = sources.groupby("suggestion_id")["quantity"].sum().reindex(frame.index, fill_value=0.0)
+        placed = frame["action"].isin(PLACED)
+        assert (covered[~placed] == 0).all(), f"seed {seed}: a change on an order covers no planned order"
+        over = (frame["quantity"] - covered)[placed].round(6)
+        assert (over >= 0).all(), f"seed {seed}: no suggestion covers more than it brings"
+        pd.testing.assert_series_equal(over, frame["surplus"][placed], check_names=False)
+        assert (covered[placed & ~frame["firm"]] > 0).all(), f"seed {seed}: each new suggestion covers planned orders"
+        if sources.empty:
+            continue
+        behind = sources.join(orders[["item_id", "order_id"]], on="planned_order_id")
+        behind = behind.join(
+            frame[["item_id", "order_id", "firm", "need_date"]], on="suggestion_id", suffixes=("", "_told")
+        )
+        assert (behind["item_id"] == behind["item_id_told"]).all()
+        assert (behind["order_id"].fillna("") == behind["order_id_told"].fillna("")).all(), f"seed {seed}: kept apart"
+        early = behind["need_date"] < behind["need_date_told"]
+        assert behind[early]["firm"].all(), f"seed {seed}: nothing is bought for a need before its own"
+        served = set(op.pegging_frame(material).query("supply_kind == 'planned'")["supply_id"].astype(int))
+        idle = behind[~behind["planned_order_id"].isin(served)]["planned_order_id"]
+        if len(
+            idle
+        ):  # a lot that its minimum, its reorder point or its cutting makes: the plan says that it is too much
+            excess = op.exceptions_frame(material).query("code == 'excess' and object_kind == 'planned_order'")
+            assert set(idle) <= set(excess["object_id"].astype(int)), (
+                f"seed {seed}: what a suggestion covers is for nothing"
+            )
+
+
+@chunks
+def test_minimum_multiple_and_validity_are_kept(seeds):
+    for seed in seeds:
+        data, frame = plant(seed), purchase_suggestions_frame(purchases(seed))
+        offers, receipts = offers_of(data), data.frame("scheduled_receipts").set_index("receipt_id")["quantity"]
+        new = frame[frame["action"].isin(PLACED) & ~frame["firm"] & frame["supplier_id"].notna()]
+        for name, lines in new.groupby(new["line_group"].fillna(new["suggestion_id"])):
+            line, day = lines.iloc[0], max(lines["order_date"].iloc[0].date(), as_today(data))
+            valid = [
+                offer
+                for offer in offers[line["item_id"]]
+                if offer.supplier == line["supplier_id"]
+                and (offer.valid_from or day) <= day
+                and (offer.valid_to is None or day < offer.valid_to)
+            ]
+            assert valid, f"seed {seed}: the terms of {name} are not valid on {day}"
+            total = round(lines["order_quantity"].sum() * 1e6)
+            held = receipts.get(line["receipt_id"], 0.0) * 1e6 / float(valid[0].per)
+            if len(valid) == 1 and "/2" not in name and lines["suggestion_id"].str.count("/2$").sum() == 0:
+                assert total + held >= valid[0].minimum - 1, f"seed {seed}: {name} is below the minimum"
+                assert not valid[0].multiple or total % valid[0].multiple == 0, f"seed {seed}: {name} is no multiple"
+
+
+def as_today(data: op.PlanningData) -> date:
+    return graph_of(data, {"planned_orders": [], "requirements": [], "pegging": [], "deliveries": []}).today
+
+
+@chunks
+def test_what_is_confirmed_is_suggested_no_more(seeds):
+    confirmed_ones = 0
+    for seed in seeds:
+        if seed % 4 > 1:
+            continue  # there buyers have decided already
+        data, frame = plant(seed), purchase_suggestions_frame(purchases(seed))
+        new = frame[frame["action"] == "new"]
+        keys = ["item_id", "order_id", "supplier_id", "need_date"]
+        if new.duplicated(keys).any():
+            continue  # lots of one day that the largest quantity has cut would be one firm suggestion together
+        rows = new[[*keys, "quantity"]].astype(object)
+        rows["need_date"] = [day.date() for day in rows["need_date"]]
+        firm = with_rows(data, firm_suggestions=rows.where(rows.notna(), None).to_dict("records"))
+        again = purchase_suggestions_frame(suggested(firm, seed))
+        kept = again[again["firm"]]
+        assert not ((again["action"] == "new") & ~again["firm"]).any(), f"seed {seed}: {again.to_string()}"
+        assert (kept["fit"] == "fits").all(), f"seed {seed}\n{kept.to_string()}\n{new.to_string()}"
+        assert kept["quantity"].sum() == pytest.approx(new["quantity"].sum())
+        confirmed_ones += len(kept)
+    assert confirmed_ones > 15
+
+
+def test_a_second_run_and_rows_in_another_order_give_the_same_bytes():
+    for seed in range(40):
+        data, rng = plant(seed), seeded(seed)
+        tables = {}
+        for name, table in data.tables.items():
+            rows = list(range(table.num_rows))
+            rng.shuffle(rows)
+            tables[name] = table.take(pa.array(rows, pa.int64()))
+        shuffled = op.from_frames({name: t for name, t in tables.items() if t.num_rows}, config=data.config)
+        for other in (suggested(data, seed), suggested(shuffled, seed)):
+            for make in (purchase_suggestions_table, suggestion_sources_table, payments_table, supplier_exceptions):
+                assert make(purchases(seed)).equals(make(other)), f"seed {seed}: {make.__name__}"
+
+
+def test_sentences_have_no_gaps():
+    for seed in range(0, PLANTS, 3):
+        for row in suggestions(purchases(seed)):
+            for text in (row["reason"], row["if_not_placed"]):
+                gaps = ("?", "None", "nan", "NaT", "  ", "{", "}", " 0 EA")
+                assert text == text.strip(), text
+                assert text.endswith("."), text
+                assert not any(gap in text for gap in gaps), f"seed {seed}: {text}"
+
+
+def test_payments_add_up():
+    # What is due in all is what open orders cost and what suggestions add to that, those that never come left out.
+    for seed in range(0, PLANTS, 5):
+        frame, told = payments_frame(purchases(seed)), purchase_suggestions_frame(purchases(seed))
+        comes = told["receipt_date"].notna() | told["action"].isin(["cancel"])
+        assert frame["amount"].sum() - frame["ordered_amount"].sum() == pytest.approx(
+            told["amount"][comes].sum(), abs=0.05
+        )
+        assert frame["firm_amount"].sum() == pytest.approx(told["amount"][comes & told["firm"]].sum(), abs=0.05)
+
+
+def test_the_plants_show_every_kind_of_case():
+    frames = pd.concat([purchase_suggestions_frame(purchases(seed)) for seed in range(PLANTS)])
+    assert set(frames["action"]) == {"new", "increase", "decrease", "expedite", "defer", "cancel"}
+    assert set(frames["fit"].dropna()) == {
+        "fits", "needed_later", "needed_less", "needed_earlier", "not_needed", "item_gone",
+    }  # fmt: skip
+    reasons = " ".join(frames["reason"])
+    for part in ("is faster than", "It is the turn of", "No supplier", "is the first choice", "The minimum brings",
+                 "The multiple brings", "It is firm: ask", "No price is known"):  # fmt: skip
+        assert part in reasons, part
 
 
 if __name__ == "__main__":

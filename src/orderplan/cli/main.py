@@ -8,8 +8,14 @@ import click
 
 from orderplan import __version__
 from orderplan.cli.bom import bom
+from orderplan.cli.kitting import kitting
+from orderplan.cli.load import load, record
+from orderplan.cli.nightly import nightly
 from orderplan.cli.plan import explain, peg, plan
 from orderplan.cli.plant import check, convert, sample
+from orderplan.cli.report import report
+from orderplan.cli.shortages import shortages
+from orderplan.cli.suggest import suggest
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_BAD_INPUT = 1, 2, 3
 
@@ -26,11 +32,14 @@ def orderplan() -> None:
       orderplan plan bicycle
       orderplan bom explode bicycle BIKE
 
-    Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input.
+    Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 bad input; of nightly see there.
     """
 
 
-for command in (check, plan, explain, peg, bom, convert, sample):
+_COMMANDS = (
+    check, plan, explain, peg, shortages, kitting, suggest, load, record, report, nightly, bom, convert, sample,
+)  # fmt: skip
+for command in _COMMANDS:
     orderplan.add_command(command)
 
 

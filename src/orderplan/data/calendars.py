@@ -11,9 +11,15 @@ from orderplan.data.instance import WorkCalendars
 from orderplan.timeline import CalendarException, WorkCalendar, minutes_of, work_calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
 
     from orderplan.data.planning_data import PlanningData
+
+
+Key = tuple[str | None, str | None]
+"""What makes a calendar: the name of one, and the machine whose own exceptions count too."""
 
 
 def plant_calendar(data: PlanningData, calendar_id: str | None) -> WorkCalendar:
@@ -38,13 +44,13 @@ def work_calendars(data: PlanningData, plant_calendar_id: str | None) -> WorkCal
         for row in centers.select(["work_center_id", "calendar_id"]).to_pylist()
     }
     with_own = set(data.tables["calendar_exceptions"].column("calendar_id").to_pylist())
-    of_machine: dict[str, tuple[str | None, str | None]] = {}
+    of_machine: dict[str, Key] = {}
     for row in machines.select(["resource_id", "work_center_id", "calendar_id"]).to_pylist():
         name, calendar_id = row["resource_id"], row["calendar_id"] or of_center[row["work_center_id"]]
         of_machine[name] = (calendar_id, name if name in with_own and name != calendar_id else None)
     machine_keys = [of_machine[name] for name in data.spaces["resources"].ids.to_pylist()]
-    center_keys = [(of_center[name], None) for name in data.spaces["work_centers"].ids.to_pylist()]
-    place: dict[tuple[str | None, str | None], int] = {}
+    center_keys: list[Key] = [(of_center[name], None) for name in data.spaces["work_centers"].ids.to_pylist()]
+    place: dict[Key, int] = {}
     for key in center_keys + machine_keys:
         place.setdefault(key, len(place))
     return WorkCalendars(
@@ -54,7 +60,7 @@ def work_calendars(data: PlanningData, plant_calendar_id: str | None) -> WorkCal
     )
 
 
-def _places(place: dict[tuple[str | None, str | None], int], keys: list[tuple[str | None, str | None]]) -> np.ndarray:
+def _places(place: Mapping[Key, int], keys: Sequence[Key]) -> np.ndarray:
     found = np.array([place[key] for key in keys], dtype=np.int32)
     found.flags.writeable = False
     return found

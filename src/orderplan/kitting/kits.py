@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 DEFAULT_MODE = KitMode.FULL_SETS
 DEFAULT_DAYS = 14
+MOST_ROWS = 2_000_000
+"""Rows of components at which no more sales orders are looked at: whole orders may have thousands of parts each, and
+what is there has long gone to those of better rank."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +48,8 @@ class Shared:
     """What there was of each supply of the pool, in millionths: shape (supplies,), int64."""
     takings: np.ndarray
     """What the kit rows have taken of it, `TAKING`."""
+    left_out: int
+    """How many jobs of a lower rank were not looked at; see `MOST_ROWS`."""
 
     @property
     def status(self) -> np.ndarray:
@@ -84,7 +89,8 @@ class Kits:
         for name, shared in (("jobs", self.jobs), ("sales orders", self.orders)):
             counts = np.bincount(shared.status[shared.shown], minlength=len(KitStatus))
             told = ", ".join(f"{count:,} {status}" for count, status in zip(counts.tolist(), KitStatus, strict=True))
-            lines.append(f"{int(counts.sum()):,} {name}: {told}")
+            left_out = f"; {shared.left_out:,} of lower rank not looked at" if shared.left_out else ""
+            lines.append(f"{int(counts.sum()):,} {name}: {told}{left_out}")
         return "\n".join(lines)
 
 
@@ -154,15 +160,16 @@ def _shared(
     whole = scope is KitScope.ORDERS
     jobs = (order_jobs if whole else shop_jobs)(plan, days)
     means = means_of(plan, whole=whole)
-    structure = taken_apart(jobs, means)
+    structure = taken_apart(jobs, means, MOST_ROWS if whole else len(jobs) * MOST_ROWS)
+    jobs, left_out = jobs[: len(structure.lot_starts) - 1], len(jobs) - len(structure.lot_starts) + 1
     pool = pool_now(plan, until)
     there = pool.rows["left"].copy()
-    ground = Ground(jobs, structure, plan.bom.arrays, means.reports, substitutes)
+    ground = Ground(jobs, structure, plan.bom.arrays, means.reports, substitutes, plan.setting.today)
     takings = share_out(ground, list(KitMode).index(mode), not whole, pool)
     left = pool.rows["left"].copy()
     look_ahead(ground, plan.setting, pool, pool_later(plan, until, _short_items(ground)))
     pool.rows["left"] = left
-    return Shared(scope, jobs, structure, pool, there, takings.rows[: takings.used])
+    return Shared(scope, jobs, structure, pool, there, takings.rows[: takings.used], left_out)
 
 
 def _short_items(ground: Ground) -> np.ndarray:

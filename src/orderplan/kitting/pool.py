@@ -52,20 +52,23 @@ def pool_later(plan: MaterialPlan, until: int, wanted: np.ndarray) -> Pool:
         Whether each item's supplies are asked for: shape (items,), bool.
 
     """
-    existing = _existing(plan, until, later=True, wanted=wanted)
     slots = numbering(plan, "lots").slots
     lots = plan.store.planned.array
     slots = slots[wanted[lots["item"][slots]]]
-    codes = plan.setting.first_planned_supply + slots
-    day = links_of(plan).ready[codes]
-    comes = day != ENDLESS
-    lots, codes, day = lots[slots[comes]], codes[comes], day[comes]
-    planned = np.zeros(len(lots), dtype=POOLED)
-    planned["left"], planned["code"], planned["made"] = lots["quantity"], codes, lots["item"]
-    planned["day"], planned["order"], planned["expiry"] = day, lots["order"], ENDLESS
-    rows = np.concatenate([existing.rows, planned])
-    # The existing rows are in order among themselves, and come before planned ones of the same day.
-    return _laid_out(plan.instance.item_count, rows, [])
+    day = links_of(plan).ready[plan.setting.first_planned_supply + slots]
+    slots, day = slots[day != ENDLESS], day[day != ENDLESS]
+    planned = {
+        "left": lots["quantity"][slots],
+        "code": plan.setting.first_planned_supply + slots,
+        "made": lots["item"][slots],
+        "day": day,
+        "order": lots["order"][slots],
+        "expiry": np.full(len(slots), ENDLESS, dtype=np.int32),
+    }
+    existing = _existing(plan, until, later=True, wanted=wanted)
+    # The existing ones are in order among themselves, and come before planned ones of the same day.
+    columns = {name: np.concatenate([existing.rows[name], planned.pop(name)]) for name in list(planned)}
+    return _laid_out(plan.instance.item_count, columns, [])
 
 
 def _existing(plan: MaterialPlan, until: int, *, later: bool, wanted: np.ndarray | None = None) -> Pool:
@@ -81,21 +84,25 @@ def _existing(plan: MaterialPlan, until: int, *, later: bool, wanted: np.ndarray
     if wanted is not None:
         taken, expected = taken & wanted[stock.item_id], expected & wanted[receipts.item_id]
     lots, due = np.flatnonzero(taken), np.flatnonzero(expected)
-    rows = np.zeros(len(lots) + len(due), dtype=POOLED)
-    rows["left"] = np.concatenate([stock.quantity[lots], receipts.quantity[due]])
-    rows["code"] = np.concatenate([lots, stock_count + due])
-    rows["made"] = np.concatenate([stock.item_id[lots], receipts.item_id[due]])
-    rows["day"] = np.concatenate([there[lots], coming[due]])
-    rows["order"] = np.concatenate([stock.order_id[lots], receipts.order_id[due]])
-    rows["expiry"] = np.concatenate([stock.expiry_date[lots], np.full(len(due), ENDLESS)])
+    columns = {
+        "left": np.concatenate([stock.quantity[lots], receipts.quantity[due]]),
+        "code": np.concatenate([lots, stock_count + due]),
+        "made": np.concatenate([stock.item_id[lots], receipts.item_id[due]]),
+        "day": np.concatenate([there[lots], coming[due]]),
+        "order": np.concatenate([stock.order_id[lots], receipts.order_id[due]]),
+        "expiry": np.concatenate([stock.expiry_date[lots], np.full(len(due), ENDLESS)]),
+    }
     since = np.concatenate([stock.available_date[lots], coming[due]])
-    return _laid_out(plan.instance.item_count, rows, [rows["expiry"], since, rows["code"]])
+    return _laid_out(plan.instance.item_count, columns, [columns["expiry"], since, columns["code"]])
 
 
-def _laid_out(item_count: int, rows: np.ndarray, ties: list[np.ndarray]) -> Pool:
+def _laid_out(item_count: int, columns: dict[str, np.ndarray], ties: list[np.ndarray]) -> Pool:
     """Sort supplies by item, the free ones first, then by order, day and what decides ties."""
-    keys = [rows["made"], rows["order"], rows["day"], *ties]
-    rows = rows[np.argsort(packed_key([key.astype(np.int64) for key in keys]), kind="stable")]
+    keys = [columns["made"], columns["order"], columns["day"], *ties]
+    order = np.argsort(packed_key([key.astype(np.int64) for key in keys]), kind="stable")
+    rows = np.empty(len(order), dtype=POOLED)
+    for name, values in columns.items():
+        rows[name] = values[order]
     starts = np.zeros(item_count + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows["made"], minlength=item_count), out=starts[1:])
     free = np.bincount(rows["made"][rows["order"] == NONE], minlength=item_count)

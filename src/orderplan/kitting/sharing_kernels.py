@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from orderplan.enums import KitMode
 from orderplan.kernels import kernel
-from orderplan.kitting.needs_kernels import node_need
-from orderplan.kitting.records import SALES, TAKING
+from orderplan.kitting.records import ITSELF, SALES, TAKING
 from orderplan.kitting.taking_kernels import Takings, give_back, take_for_parts, take_own, take_substitutes
+from orderplan.quantities import component_need, times
 
 if TYPE_CHECKING:
     from orderplan.bom.arrays import BomArrays
@@ -32,6 +32,7 @@ class Ground(NamedTuple):
     bom: BomArrays
     reports: Reports
     substitutes: SubstituteRules
+    today: int
 
 
 @kernel
@@ -47,14 +48,14 @@ def share_out(ground: Ground, mode: int, delivers: bool, pool: Pool) -> Takings:
     for job in range(len(jobs)):
         base, quantity = takings.used, jobs[job].quantity
         by_line = mode == LINE or (delivers and jobs[job].kind == SALES)
-        takings, served = serve(job, quantity, by_line, ground, pool, takings)
-        sets = quantity if served else np.int64(0)
+        takings, served = serve(job, quantity, by_line or mode == FULL_SETS, ground, pool, takings)
+        sets = quantity if served else 0
         if not served and not by_line:
-            takings = give_back(base, structure.rows, pool, takings)
-            if mode == FULL_SETS:
-                takings, sets = _most_sets(job, ground, pool, takings)
-        _settle(job, base, served, ground, pool, takings)
-        if not served and by_line:
+            takings, sets = _fewer_sets(job, base, mode, ground, pool, takings, mine)
+        _note_taken(base, ground, pool, takings)
+        if served:
+            _settle(job, ground)
+        elif by_line:
             sets = _sets_of_own(job, ground, mine)
         jobs[job].sets = sets
         for lot in range(structure.lot_starts[job], structure.lot_starts[job + 1]):
@@ -64,12 +65,36 @@ def share_out(ground: Ground, mode: int, delivers: bool, pool: Pool) -> Takings:
 
 @kernel
 def ask_for(lot: int, quantity: int, ground: Ground) -> None:
-    """Add what a lot of some size asks for to the rows of its components."""
-    structure = ground.structure
-    for node in range(structure.lots[lot].first_node, structure.lots[lot].end_node):
-        made = structure.lots[lot].quantity
-        row = structure.nodes[node].row
-        structure.rows[row].open += node_need(structure.nodes[node], made, quantity, ground.bom, ground.reports)
+    """Add what a lot of some size asks for to the rows of its components.
+
+    Parameters
+    ----------
+    lot, ground
+        The lot, with its quantity.
+    quantity
+        That of its job, for which the whole of an issue list is.
+
+    """
+    lots, rows, nodes = ground.structure.lots, ground.structure.rows, ground.structure.nodes
+    made = lots[lot].quantity
+    # Here and not in a function of its own: handing over so many arrays would cost more than the work.
+    required, issued = ground.reports.required, ground.reports.issued
+    per, scrap, fixed = ground.bom.quantity_per, ground.bom.line_scrap, ground.bom.fixed_quantity
+    item_scrap = ground.bom.item_scrap[lots[lot].made] if lots[lot].made >= 0 else 0
+    for node in range(lots[lot].first_node, lots[lot].end_node):
+        line, done = nodes[node].line, nodes[node].done
+        need: Any = made
+        if line >= 0:
+            need = 0
+            if made > done:
+                need = component_need(made - done, item_scrap, per[line], scrap[line], fixed[line] if done == 0 else 0)
+        elif line < ITSELF:
+            listed = -2 - line
+            need = required[listed]
+            if made < quantity:
+                need = min(times(made, nodes[node].per_set), need)
+            need = max(need - issued[listed], 0)
+        rows[nodes[node].row].open += need
 
 
 @kernel
@@ -112,34 +137,50 @@ def serve(
 
 
 @kernel
-def _most_sets(job: int, ground: Ground, pool: Pool, takings: Takings) -> tuple[Takings, int]:
-    """Find and take the most whole units below a job's quantity for which all is there."""
+def _fewer_sets(
+    job: int, base: int, mode: int, ground: Ground, pool: Pool, takings: Takings, mine: np.ndarray
+) -> tuple[Takings, int]:
+    """Take back what a job that is not served in full has taken, and give it what makes full sets if that is the mode.
+
+    What it has taken tells how many sets are likely; `mine` is scratch, a number per item.
+    """
+    structure = ground.structure
+    if mode == ALL_OR_NOTHING:
+        return give_back(base, structure.rows, pool, takings), 0
+    _note_taken(base, ground, pool, takings)
+    likely = _sets_of_own(job, ground, mine)
+    for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
+        structure.rows[row].allocated, structure.rows[row].substituted = 0, 0
+        structure.rows[row].ready = ground.today
+    takings = give_back(base, structure.rows, pool, takings)
+    return _most_sets(job, likely, ground, pool, takings)
+
+
+@kernel
+def _most_sets(job: int, likely: int, ground: Ground, pool: Pool, takings: Takings) -> tuple[Takings, int]:
+    """Find and take the most whole units below a job's quantity for which all is there, looking at `likely` first."""
     base, rows = takings.used, ground.structure.rows
     low, high = 0, (ground.jobs[job].quantity - 1) // 1_000_000
+    middle = likely // 1_000_000 + 1  # that this is too much is nearly always so, and soon seen
     while low < high:
-        middle = (low + high + 1) // 2
+        middle = min(max(middle, low + 1), high)
         takings, served = serve(job, middle * 1_000_000, False, ground, pool, takings)
         takings = give_back(base, rows, pool, takings)
         if served:
             low = middle
+            middle = (low + high + 1) // 2
         else:
             high = middle - 1
+            middle = high if high * 1_000_000 == likely else (low + high + 1) // 2
     if low > 0:
         takings, served = serve(job, low * 1_000_000, False, ground, pool, takings)
     return takings, low * 1_000_000
 
 
 @kernel
-def _settle(
-    job: int,
-    base: int,
-    served: bool,
-    ground: Ground,
-    pool: Pool,
-    takings: Takings,
-) -> None:
-    """Note in the rows what a job has taken."""
-    structure, rows = ground.structure, ground.structure.rows
+def _note_taken(base: int, ground: Ground, pool: Pool, takings: Takings) -> None:
+    """Note in the rows what they have taken, and when it is there."""
+    rows = ground.structure.rows
     for taking in range(base, takings.used):
         row, supply = takings.rows[taking].row, pool.rows[takings.rows[taking].place]
         covered = takings.rows[taking].covered
@@ -147,10 +188,15 @@ def _settle(
         if supply.made != rows[row].component:
             rows[row].substituted += covered
         rows[row].ready = max(rows[row].ready, supply.day)
-    if served:
-        for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
-            rows[row].to_build = rows[row].open
-            rows[row].required = rows[row].allocated + rows[row].open
+
+
+@kernel
+def _settle(job: int, ground: Ground) -> None:
+    """Note what a job needs that is served in full: it has all but what is made of components."""
+    rows = ground.structure.rows
+    for row in range(ground.structure.row_starts[job], ground.structure.row_starts[job + 1]):
+        rows[row].to_build = rows[row].open
+        rows[row].required = rows[row].allocated + rows[row].open
 
 
 @kernel

@@ -94,32 +94,55 @@ class _Desk(NamedTuple):
 
 
 @kernel
-def taken_apart(jobs: np.ndarray, means: Means) -> Structure:
-    """Take jobs apart (`JOB`): each becomes its own lot, and a lot for each item that is passed through."""
+def taken_apart(jobs: np.ndarray, means: Means, most_rows: int) -> Structure:
+    """Take jobs apart (`JOB`): each becomes its own lot, and a lot for each item that is passed through.
+
+    No job is begun once there are so many kit rows; of those left out the result has nothing.
+    """
     lot_starts, row_starts = np.zeros(len(jobs) + 1, dtype=np.int64), np.zeros(len(jobs) + 1, dtype=np.int64)
-    desk = _empty_desk(len(means.through))
+    desk, done = _empty_desk(len(means.through)), 0
     # What is still to be passed through: the first row that asks for it, behind the place in which its turn comes.
     waiting = [np.int64(0)]  # filled so that its type is known
     waiting.pop()
-    for job in range(len(jobs)):
+    while done < len(jobs) and desk.used[_ROWS] < most_rows:
         first_node = desk.used[_NODES]
         desk.used[_MET] = 0
-        desk = _with_room(desk, _most_nodes(jobs[job], means))
-        _own_lot(job, jobs[job], means, desk, waiting)
+        more = _most_nodes(jobs[done], means)
+        if _is_full(desk, more):
+            desk = _with_room(desk, more)
+        _own_lot(done, jobs[done], means, desk, waiting)
         while len(waiting) > 0:
             first: Any = heapq.heappop(waiting) & 0xFFFFFFFF
             item = desk.met[first].component
-            desk = _with_room(desk, means.setting.bom.starts[item + 1] - means.setting.bom.starts[item])
-            _lot_below(job, jobs[job].order, first, means, desk, waiting)
-        desk = _with_room(desk, 0)
+            more = means.setting.bom.starts[item + 1] - means.setting.bom.starts[item]
+            if _is_full(desk, more):
+                desk = _with_room(desk, more)
+            _lot_below(done, jobs[done].order, first, means, desk, waiting)
+        if _is_full(desk, 0):
+            desk = _with_room(desk, 0)
         for row in range(desk.used[_MET]):
             if desk.placed[row] < 0:
                 _place(row, desk)
         for node in range(first_node, desk.used[_NODES]):
             desk.nodes[node].row = desk.placed[desk.nodes[node].row]
-        lot_starts[job + 1], row_starts[job + 1] = desk.used[_LOTS], desk.used[_ROWS]
+        done += 1
+        lot_starts[done], row_starts[done] = desk.used[_LOTS], desk.used[_ROWS]
     lots, rows, nodes = desk.used[_LOTS], desk.used[_ROWS], desk.used[_NODES]
-    return Structure(lot_starts, row_starts, desk.lots[:lots], desk.rows[:rows], desk.nodes[:nodes])
+    return Structure(
+        lot_starts[: done + 1], row_starts[: done + 1], desk.lots[:lots], desk.rows[:rows], desk.nodes[:nodes]
+    )
+
+
+@kernel
+def _is_full(desk: _Desk, more: int) -> bool:
+    """Tell whether there is no room for one more lot with so many nodes, or for all rows met."""
+    used = desk.used
+    return (
+        used[_LOTS] == len(desk.lots)
+        or used[_NODES] + more > len(desk.nodes)
+        or used[_MET] + more > len(desk.met)
+        or used[_ROWS] + used[_MET] > len(desk.rows)
+    )
 
 
 @kernel

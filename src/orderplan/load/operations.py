@@ -108,9 +108,7 @@ def _routings(instance: Instance, jobs: Jobs) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def _reports(
-    instance: Instance, jobs: Jobs, job: np.ndarray, operations: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _reports(instance: Instance, jobs: Jobs, job: np.ndarray, operations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Give for each operation of a job what is reported as done, and whether it has been begun: shape (n,) each."""
     progress, first = instance.progress, len(instance.stock.item_id)
     receipt = jobs.supply[job] - first

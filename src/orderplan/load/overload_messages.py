@@ -68,7 +68,9 @@ def _others(told: Told) -> pa.Array:
 
 def _minutes(millionths: np.ndarray) -> pa.Array:
     """Write whole minutes."""
-    return pa.array([f"{minutes:,}" for minutes in np.rint(millionths / MILLION).astype(np.int64).tolist()], pa.string())
+    return pa.array(
+        [f"{minutes:,}" for minutes in np.rint(millionths / MILLION).astype(np.int64).tolist()], pa.string()
+    )
 
 
 _FIELDS: dict[str, Callable[[Told], pa.Array]] = {

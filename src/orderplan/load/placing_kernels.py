@@ -60,7 +60,9 @@ def placed(
         most = count + (last - first + 1) * (starts[job + 1] - starts[job])
         if most > len(rows):
             rows = grown(rows, 2 * most)
-        end = _placed_backwards(first, last, starts[job], starts[job + 1], calendars, minutes, waits, clocks, rows, count)
+        end = _placed_backwards(
+            first, last, starts[job], starts[job + 1], calendars, minutes, waits, clocks, rows, count
+        )
         if end < 0:
             end = count
             for operation in range(starts[job], starts[job + 1]):

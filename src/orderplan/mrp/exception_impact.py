@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,9 @@ from orderplan.enums import ExceptionCode
 from orderplan.mrp.exception_rows import ITEM, ORDER, REQUIREMENT, SUPPLY, place_of
 from orderplan.mrp.identify import numbering
 from orderplan.mrp.impact_kernels import Groups, orders_reached
+from orderplan.mrp.links import links_of
 from orderplan.mrp.records import SAFETY
 from orderplan.mrp.rescue_kernels import Actions, Stage, compressed_days, rescued_order_days
-from orderplan.mrp.links import links_of
 from orderplan.mrp.tables import priorities, supply_items
 from orderplan.quantities import MILLION
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from orderplan.mrp.findings import Findings
     from orderplan.mrp.material_plan import MaterialPlan
 
+_WORTH_A_THREAD = 50_000
+"""Actions from which on they are tried out on two threads."""
 _ROOTS = (
     ExceptionCode.LEAD_TIME_SHORT,
     ExceptionCode.EXPEDITE,
@@ -110,8 +113,20 @@ def rescues(findings: Findings, rows: np.ndarray, cause: np.ndarray) -> np.ndarr
     late = np.flatnonzero(compressed[at])
     days[late] = compressed_days(rows["object"][at[late]], rows["date"][at[late]].astype(np.int64), stage)
     quantities = np.where(released[at], rows["quantity"][at], 0)
-    rescue[at] = rescued_order_days(Actions(rows["object"][at], days, quantities), stage)
+    rescue[at] = _in_parts(Actions(rows["object"][at], days, quantities), stage)
     return rescue
+
+
+def _in_parts(actions: Actions, stage: Stage) -> np.ndarray:
+    """Try out actions, half of many on a copy of the plan at the same time: shape (n,), order-days."""
+    count = len(actions.supplies)
+    if count < _WORTH_A_THREAD:
+        return rescued_order_days(actions, stage)
+    links = stage.links._replace(cover=stage.links.cover.copy(), ready=stage.links.ready.copy())
+    stages = (stage, stage._replace(links=links, receipt_days=stage.receipt_days.copy()))
+    parts = [Actions(*(column[low:high] for column in actions)) for low, high in ((0, count // 2), (count // 2, count))]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return np.concatenate(list(pool.map(rescued_order_days, parts, stages)))
 
 
 def _stage(findings: Findings) -> Stage:

@@ -95,8 +95,7 @@ def requirement_exceptions(findings: Findings) -> Iterator[np.ndarray]:
 
 
 def cause_of_wait(findings: Findings, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give what requirements covered late wait for in the end, a supply or a requirement that nothing covers; its kind.
-    """
+    """Give what requirements covered late wait for in the end, and its kind: a supply, or a requirement uncovered."""
     supply = findings.states.end_supply[slots].astype(np.int64)
     return np.where(supply >= 0, supply, findings.states.end_row[slots]), np.where(supply >= 0, SUPPLY, REQUIREMENT)
 

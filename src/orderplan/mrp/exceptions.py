@@ -194,11 +194,11 @@ def exceptions_frame(plan: MaterialPlan, further: Sequence[pa.Table] = ()) -> pd
     pandas.DataFrame
         `exception_id` (code, kind and id of the object; of a work centre also the day), `code`, `severity` (1 stop … 4
         information), `item_id`, `object_kind` (sales_order, requirement, planned_order, stock, purchase, work,
-        transfer, subcontract, item, work_center), `object_id`, `order_id`, `date` (the object's own), `suggested_date`, `quantity`, `suggested_quantity`, `days`
-        (by how many; missing where the code has none, or where what is waited for never comes), `value`, `is_root`,
-        `cause_id` (the root row's `exception_id`), `orders_hit` and `value_hit` (the distinct sales order lines reached
-        upward over the pegging, and their open value), `rescue` (order-days recovered if only this action is done;
-        missing where the row is no such action), `message`.
+        transfer, subcontract, item, work_center), `object_id`, `order_id`, `date` (the object's own), `suggested_date`,
+        `quantity`, `suggested_quantity`, `days` (by how many; missing where the code has none, or where what is waited
+        for never comes), `value`, `is_root`, `cause_id` (the root row's `exception_id`), `orders_hit` and `value_hit`
+        (the distinct sales order lines reached upward over the pegging, and their open value), `rescue` (order-days
+        recovered if only this action is done; missing where the row is no such action), `message`.
 
     Examples
     --------

@@ -36,7 +36,7 @@ class Groups(NamedTuple):
     starts: np.ndarray
     """Those of kind k are in the groups ``groups[starts[k]:starts[k + 1]]``."""
     groups: np.ndarray
-    count: int
+    group_count: int
     """How many groups there are."""
 
 
@@ -141,7 +141,7 @@ def _nodes(
     order_count: int, stock_count: int, starts: np.ndarray, supply_levels: np.ndarray, groups: Groups
 ) -> np.ndarray:
     """Make the nodes of all supplies, then of all groups."""
-    nodes = np.zeros(len(supply_levels) + groups.count, dtype=REACH)
+    nodes = np.zeros(len(supply_levels) + groups.group_count, dtype=REACH)
     for place in range(len(nodes)):
         node = nodes[place]
         node.next, node.level, node.kind = _NOT_WAITING, _NOWHERE, -1

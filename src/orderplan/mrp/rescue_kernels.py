@@ -120,8 +120,8 @@ def _come_on(action: int, supply: int, day: int, trail: Trail, stage: Stage) -> 
         return
     trail.readies.append((int(supply), int(links.ready[supply])))
     links.ready[supply] = day
-    for peg in links.supply_pegs[links.supply_starts[supply] : links.supply_starts[supply + 1]]:
-        row, cover = pegs[peg].requirement, NO_DAY
+    for place in range(links.supply_starts[supply], links.supply_starts[supply + 1]):
+        row, cover = pegs[links.supply_pegs[place]].requirement, NO_DAY
         for other in range(links.first_peg[row], links.first_peg[row] + links.peg_counts[row]):
             cover = max(cover, links.ready[pegs[other].supply])
         _cover_on(action, row, cover, trail, stage)
@@ -192,8 +192,8 @@ def _replaced(row: int, amount: int, day: int, stage: Stage) -> tuple[int, int]:
 def _days_late(order: int, stage: Stage) -> int:
     """Count the days by which a sales order's cover is too late."""
     links, cover = stage.links, NO_DAY
-    for row in links.source_rows[links.source_starts[order] : links.source_starts[order + 1]]:
-        cover = max(cover, links.cover[row])
+    for place in range(links.source_starts[order], links.source_starts[order + 1]):
+        cover = max(cover, links.cover[links.source_rows[place]])
     return max(cover - stage.allowed[order], 0)
 
 
@@ -203,11 +203,12 @@ def _ready_again(supply: int, stage: Stage) -> int:
     setting, rows, links = stage.setting, stage.rows, stage.links
     receipt_count = len(stage.receipt_days)
     source = source_of_supply(supply, setting, len(stage.allowed), receipt_count)
-    of_source = links.source_rows[links.source_starts[source] : links.source_starts[source + 1]]
+    places = range(links.source_starts[source], links.source_starts[source + 1])
     if supply < setting.first_planned_supply:
         receipt = supply - setting.stock_count
         made, latest = setting.demands.item_made[receipt], NO_DAY
-        for row in of_source:
+        for place in places:
+            row = links.source_rows[place]
             late = links.cover[row] > max(rows.requirements[row].need, setting.today)
             if late and setting.bom.levels[links.item[row]] > setting.bom.levels[made]:
                 latest = max(latest, links.cover[row])
@@ -216,8 +217,8 @@ def _ready_again(supply: int, stage: Stage) -> int:
     item, due = rows.planned[slot]["item"], rows.planned[slot].due
     start = max(rows.planned[slot].release, setting.today)
     latest = start
-    for row in of_source:
-        latest = max(latest, start_after(row, start, setting, rows, links))
+    for place in places:
+        latest = max(latest, start_after(links.source_rows[place], start, setting, rows, links))
     return planned_ready(item, due, latest, setting.bom.explodes[item], setting.days, setting.rules, setting.today)
 
 

@@ -61,7 +61,7 @@ class RequirementState(NamedTuple):
     from_existing: np.ndarray
     """Millionths covered in time by supply that exists, in stock or coming: int64."""
     end_row: np.ndarray
-    """Of one that is covered after its need, the requirement at the end of its deciding path; -1 of any other: int32."""
+    """Of what is covered after its need, the requirement at the end of its deciding path; else -1: int32."""
     end_supply: np.ndarray
     """The supply there; -1 where nothing covers it: int32."""
 

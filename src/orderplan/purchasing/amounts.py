@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orderplan.data.instance import NO_DAY, NONE
 from orderplan.graph_order import grouped_rows
-from orderplan.kernels import kernel
 from orderplan.purchasing.records import (
     CANCEL,
     DECREASE,
@@ -18,6 +16,7 @@ from orderplan.purchasing.records import (
     NO_PRICE,
     OWN_COST,
 )
+from orderplan.purchasing.tier_kernels import tier_prices
 from orderplan.quantities import MILLION
 
 if TYPE_CHECKING:
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from orderplan.purchasing.records import PurchasePlan
 
 
-def prices_for(instance: Instance, offers: Offers, lines: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def prices_for(
+    instance: Instance, offers: Offers, lines: np.ndarray, days: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Find the price of one unit that the supplier of each suggestion sells.
 
     The supplier's price that is valid on the day on which one orders counts, at the tier of what is bought at once, or
@@ -41,7 +42,7 @@ def prices_for(instance: Instance, offers: Offers, lines: np.ndarray, days: np.n
     """
     rows = instance.purchase_prices
     starts = grouped_rows(rows.item_id, instance.item_count)[0]
-    prices = _tier_prices(
+    prices = tier_prices(
         lines["item"], lines["supplier"], days, lines["group_sold"], starts, rows.supplier_id, rows.valid_from,
         rows.valid_to, rows.min_quantity, rows.unit_price,
     )  # fmt: skip
@@ -50,31 +51,6 @@ def prices_for(instance: Instance, offers: Offers, lines: np.ndarray, days: np.n
     own = np.append(instance.items.unit_cost, 0.0)[lines["item"]] * per
     sources = np.where(listed, LIST_PRICE, np.where(own > 0, OWN_COST, NO_PRICE)).astype(np.int8)
     return np.where(listed, prices, np.where(own > 0, own, np.nan)), sources
-
-
-@kernel
-def _tier_prices(
-    items: np.ndarray,
-    suppliers: np.ndarray,
-    days: np.ndarray,
-    sold: np.ndarray,
-    starts: np.ndarray,
-    price_supplier: np.ndarray,
-    valid_from: np.ndarray,
-    valid_to: np.ndarray,
-    min_quantity: np.ndarray,
-    unit_price: np.ndarray,
-) -> np.ndarray:
-    """Choose the tier; prices are sorted by item, supplier and least quantity."""
-    prices = np.full(len(items), np.nan)
-    for k in range(len(items)):
-        if items[k] < 0 or suppliers[k] < 0:
-            continue
-        for place in range(starts[items[k]], starts[items[k] + 1]):
-            valid = price_supplier[place] == suppliers[k] and valid_from[place] <= days[k] < valid_to[place]
-            if valid and (np.isnan(prices[k]) or min_quantity[place] <= sold[k]):
-                prices[k] = unit_price[place]
-    return prices
 
 
 def amounts(purchases: PurchasePlan) -> np.ndarray:

@@ -25,16 +25,28 @@ def order_day_for(need: int, lead: int, days: DayArrays) -> int:
 
 
 @kernel
-def is_valid(offer: int, offers: np.ndarray, order_day: int, today: int) -> bool:
-    """Tell whether a supplier's terms are valid on the day on which one orders, today at the earliest."""
-    day = max(order_day, today)
+def is_offered(offer: int, offers: np.ndarray, need: int, days: DayArrays, today: int) -> bool:
+    """Tell whether a supplier's terms are valid on the day on which one orders for a need, today at the earliest.
+
+    Of several terms of a supplier that are, each on a day of its own, only the first ones count.
+    """
+    if not _is_valid(offer, offers, need, days, today):
+        return False
+    for other in range(offers[offer].account, offer):
+        same = offers[other].account == offers[offer].account
+        if same and _is_valid(other, offers, need, days, today):
+            return False
+    return True
+
+
+@kernel
+def _is_valid(offer: int, offers: np.ndarray, need: int, days: DayArrays, today: int) -> bool:
+    day = max(order_day_for(need, offers[offer].lead, days), today)
     return offers[offer].valid_from <= day < offers[offer].valid_to
 
 
 @kernel
-def arrival(
-    need: int, order_day: int, lead: int, components: int, fence_end: int, days: DayArrays, today: int
-) -> int:
+def arrival(need: int, order_day: int, lead: int, components: int, fence_end: int, days: DayArrays, today: int) -> int:
     """Give the day on which something is there that is ordered on a day, today at the earliest.
 
     Parameters
@@ -85,9 +97,9 @@ def line_days(lines: np.ndarray, components: np.ndarray, offers: np.ndarray, set
     """
     for k in range(len(lines)):
         line = lines[k]
-        if line.item == NONE:
+        if line["item"] == NONE:
             continue
-        rule = setting.rules[line.item]
+        rule = setting.rules[line["item"]]
         lead = rule.lead if line.offer == NONE else offers[line.offer].lead
         line.order_day = order_day_for(line.group_need, lead, setting.days)
         line.receipt_day = arrival(

@@ -15,7 +15,7 @@ from orderplan.purchasing.faster_kernels import fastest_offers, latest_days
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
-    from orderplan.purchasing.merging_kernels import Market
+    from orderplan.purchasing.choice_kernels import Market
 
 _BUY = list(Procurement).index(Procurement.BUY)
 
@@ -34,8 +34,8 @@ def faster_purchases(
 ) -> Faster:
     """Find the planned orders that must go to a faster supplier.
 
-    All that come late from the preferred supplier, serve an urgent order and could come sooner are tried together; each
-    of them that could come from the preferred supplier without making an urgent sales order later than that stays there.
+    All that come late from the preferred supplier, serve an urgent order and could come sooner are tried together.
+    Each of them that may come from the preferred supplier without making an urgent sales order later stays there.
 
     Parameters
     ----------

@@ -11,18 +11,23 @@ from orderplan.day_kernels import ahead_one, back_one
 from orderplan.kernels import kernel
 from orderplan.mrp.projection_kernels import working_days_between
 from orderplan.mrp.records import SAFETY
-from orderplan.purchasing.arrival_kernels import arrival, is_valid, order_day_for
+from orderplan.purchasing.arrival_kernels import arrival, is_offered, order_day_for
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
-    from orderplan.purchasing.merging_kernels import Market
+    from orderplan.purchasing.choice_kernels import Market
 
 
 @kernel
 def fastest_offers(
-    lots: np.ndarray, candidates: np.ndarray, preferred: np.ndarray, decided: np.ndarray, market: Market, setting: Setting
+    lots: np.ndarray,
+    candidates: np.ndarray,
+    preferred: np.ndarray,
+    decided: np.ndarray,
+    market: Market,
+    setting: Setting,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find a faster supplier for lots: the first by rank that is in time, else the fastest.
 
@@ -49,12 +54,12 @@ def fastest_offers(
     for k in range(len(candidates)):
         lot = lots[candidates[k]]
         best = preferred[candidates[k]]
-        for offer in range(market.offer_starts[lot.item], market.offer_starts[lot.item + 1]):
+        for offer in range(market.offer_starts[lot["item"]], market.offer_starts[lot["item"] + 1]):
+            if not is_offered(offer, market.offers, lot.need, setting.days, setting.today):
+                continue
             lead = market.offers[offer].lead
             order_day = order_day_for(lot.need, lead, setting.days)
-            if not is_valid(offer, market.offers, order_day, setting.today):
-                continue
-            fence_end = setting.rules[lot.item].fence_end
+            fence_end = setting.rules[lot["item"]].fence_end
             there = arrival(lot.need, order_day, lead, NO_DAY, fence_end, setting.days, setting.today)
             there = max(there, decided[candidates[k]])
             if there < best:

@@ -15,11 +15,12 @@ from orderplan.mrp.supply_exceptions import DEFAULT_DEFER_DAYS
 from orderplan.purchasing.arrival_kernels import line_days
 from orderplan.purchasing.firm_kernels import cover_by_firm
 from orderplan.purchasing.offers import day_offsets
-from orderplan.purchasing.open_orders import offers_for
+from orderplan.purchasing.open_orders import first_offers, offers_of_suppliers
 from orderplan.purchasing.records import DECIDED, LINE, NEW
 from orderplan.quantities import to_millionths
 from orderplan.row_order import packed_key, ranks
 from orderplan.tables.arrays import whole
+from orderplan.timeline import back
 
 if TYPE_CHECKING:
     from orderplan.data.instance import Instance
@@ -60,8 +61,10 @@ def firm_rows(instance: Instance, data: PlanningData, offers: Offers, today: int
     spaces = [instance.spaces[name] for name in ("items", "sales_orders", "suppliers")]
     item, order, supplier = (space.codes(texts) for space, texts in zip(spaces, ids, strict=True))
     need = day_offsets(instance, whole(table.column("need_date")))
-    lead = instance.items.lead_time_days
-    offer = offers_for(offers, item, supplier, np.maximum(need - np.append(lead, 0)[np.maximum(item, NONE)], today))
+    owner, place = offers_of_suppliers(offers, item, supplier)
+    terms = offers.rows[place]
+    day = np.maximum(back(instance.timeline, need[owner] - terms["lead"]), today)
+    offer = first_offers(len(item), owner, place, (terms["valid_from"] <= day) & (day < terms["valid_to"]))
     rows = recorded(
         FIRM,
         quantity=to_millionths(whole(table.column("quantity")).to_numpy(zero_copy_only=False)),

@@ -6,7 +6,7 @@ import numpy as np
 
 from orderplan.enums import SuggestionFit
 from orderplan.kernels import kernel
-from orderplan.purchasing.quantity_kernels import least_and_step
+from orderplan.purchasing.quantity_kernels import bought_quantity, least_step
 from orderplan.purchasing.records import PIECE
 
 FITS, NEEDED_LATER, NEEDED_LESS, NEEDED_EARLIER, NOT_NEEDED, ITEM_GONE = range(6)
@@ -51,16 +51,16 @@ def cover_by_firm(
     planned, fit = np.zeros(count, dtype=np.int64), np.full(count, ITEM_GONE, dtype=np.int8)
     most = 0
     for k in range(count):
-        if firm[k].item >= 0:
-            most += lot_starts[firm[k].item + 1] - lot_starts[firm[k].item]
+        if firm[k]["item"] >= 0:
+            most += lot_starts[firm[k]["item"] + 1] - lot_starts[firm[k]["item"]]
     pieces, used = np.empty(2 * most, dtype=PIECE), 0
     start = 0
     while start < count:
         end = start
-        while end < count and firm[end].item == firm[start].item and firm[end].order == firm[start].order:
+        while end < count and firm[end]["item"] == firm[start]["item"] and firm[end].order == firm[start].order:
             end += 1
-        if firm[start].item >= 0:
-            first, last = lot_starts[firm[start].item], lot_starts[firm[start].item + 1]
+        if firm[start]["item"] >= 0:
+            first, last = lot_starts[firm[start]["item"]], lot_starts[firm[start]["item"] + 1]
             for lot in range(first, last):
                 for k in range(start, end):
                     if firm[k].need <= lots[lot].need:
@@ -111,6 +111,9 @@ def _taken(
 @kernel
 def _is_explained(k: int, firm: np.ndarray, planned: np.ndarray, offers: np.ndarray, rules: np.ndarray) -> bool:
     """Tell whether minimum and multiple force what a firm suggestion has left, if anything."""
-    least, step = least_and_step(firm[k].offer, offers, rules[firm[k].item])
     left = firm[k].quantity - planned[k]
-    return left == 0 or (planned[k] > 0 and (firm[k].quantity <= least or left < step))
+    if left == 0 or planned[k] == 0:
+        return left == 0
+    rule = rules[firm[k]["item"]]
+    enough = bought_quantity(planned[k], 0, firm[k].offer, offers, rule)[0] >= firm[k].quantity
+    return enough or left < least_step(firm[k].offer, offers, rule)

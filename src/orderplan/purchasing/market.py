@@ -10,7 +10,7 @@ from orderplan.data.instance import NONE
 from orderplan.enums import Procurement, ReceiptKind
 from orderplan.graph_order import grouped_rows
 from orderplan.mrp.records import recorded
-from orderplan.purchasing.merging_kernels import EXTENSIBLE, Market
+from orderplan.purchasing.choice_kernels import EXTENSIBLE, Market
 
 if TYPE_CHECKING:
     from orderplan.data.instance import Instance
@@ -24,9 +24,7 @@ _KIND_OF_ORDER = np.array([list(ReceiptKind).index(_KINDS[how]) if how in _KINDS
 """By procurement the sort of open order that brings more of an item."""
 
 
-def market_of(
-    plan: MaterialPlan, offers: Offers, orders: OpenOrders, changes: np.ndarray, merge_days: int
-) -> Market:
+def market_of(plan: MaterialPlan, offers: Offers, orders: OpenOrders, changes: np.ndarray, merge_days: int) -> Market:
     """Put together from whom and how things can be bought.
 
     Nothing is added to an order that is to be changed otherwise, that is overdue, or whose sales order is gone.

@@ -9,11 +9,10 @@ import numpy as np
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.purchasing.faster import faster_purchases
 from orderplan.purchasing.merging_kernels import merged_purchases
-from orderplan.purchasing.records import FASTER
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
-    from orderplan.purchasing.merging_kernels import Market
+    from orderplan.purchasing.choice_kernels import Market
 
 _NO_STREAM = 2**31 - 1
 """In place of an offer: what goes to no faster supplier comes after all that does."""

@@ -8,31 +8,14 @@ import numpy as np
 
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.kernels import kernel
-from orderplan.mrp.records import row_type
-from orderplan.purchasing.arrival_kernels import arrival, is_valid, order_day_for
+from orderplan.purchasing.arrival_kernels import arrival, order_day_for
+from orderplan.purchasing.choice_kernels import chosen_offer, extensible
 from orderplan.purchasing.quantity_kernels import bought_quantity, sold_quantity
-from orderplan.purchasing.records import BY_QUOTA, FASTER, FIRST_CHOICE, INCREASE, LINE, NEW, NO_SUPPLIER, PIECE
+from orderplan.purchasing.records import FASTER, INCREASE, LINE, NEW, PIECE
 
 if TYPE_CHECKING:
     from orderplan.mrp.netting_kernels import Setting
-
-EXTENSIBLE = row_type(
-    [("quantity", "i8"), ("receipt", "i4"), ("supplier", "i4"), ("order", "i4"), ("day", "i4"), ("firm", "?")], align=True
-)
-"""An open order to which more of its item may be added; they stand by item and receipt."""
-
-
-class Market(NamedTuple):
-    """From whom and how things are bought."""
-
-    offer_starts: np.ndarray
-    offers: np.ndarray
-    """`OFFER`."""
-    merge_days: int
-    order_starts: np.ndarray
-    """Item i's open orders are ``open_orders[order_starts[i]:order_starts[i + 1]]``."""
-    open_orders: np.ndarray
-    """`EXTENSIBLE`."""
+    from orderplan.purchasing.choice_kernels import Market
 
 
 class Desk(NamedTuple):
@@ -107,7 +90,7 @@ def merged_purchases(
     start = 0
     while start < count:
         end = start
-        while end < count and lots[walk[end]].item == lots[walk[start]].item:
+        while end < count and lots[walk[end]]["item"] == lots[walk[start]]["item"]:
             end += 1
         _buy_item(lots, walk[start:end], market, setting, desk)
         for k in walk[start:end]:
@@ -119,7 +102,7 @@ def merged_purchases(
 @kernel
 def _buy_item(lots: np.ndarray, walk: np.ndarray, market: Market, setting: Setting, desk: Desk) -> None:
     """Collect the lots of an item, and close a purchase where the next lot is too far away or too much."""
-    members, total, most = 0, 0, setting.rules[lots[walk[0]].item].lot_max
+    members, total, most = 0, 0, setting.rules[lots[walk[0]]["item"]].lot_max
     for k in walk:
         lot = lots[k]
         quantity = _taken_from_left(lot.quantity, k, lot, desk)
@@ -182,15 +165,15 @@ def _close(lots: np.ndarray, members: int, total: int, market: Market, setting: 
         components = max(components, lots[k].components)
     for place in range(members):
         desk.line_of_order[lots[desk.members[place]].order + 1] = NONE
-    offer, why, first = _chosen_offer(lot.item, lot.need, market, setting, desk.allocated)
+    offer, why, first = chosen_offer(lot["item"], lot.need, market, setting, desk.allocated)
     if lot.offer != NONE:
         offer, why = lot.offer, FASTER
-    rule = setting.rules[lot.item]
+    rule = setting.rules[lot["item"]]
     lead = rule.lead if offer == NONE else market.offers[offer].lead
     order_day = order_day_for(lot.need, lead, setting.days)
     extended = NONE
     if offer != NONE and desk.counts[0] == first_line + 1 and order_day >= setting.today:
-        extended = _extensible(lot, market.offers[offer].supplier, total, market, setting, desk)
+        extended = extensible(lot, market.offers[offer].supplier, total, market, setting, desk.used)
     held = 0 if extended == NONE else market.open_orders[extended].quantity
     quantity, sold, raised = bought_quantity(total, held, offer, market.offers, rule)
     receipt_day = arrival(lot.need, order_day, lead, components, rule.fence_end, setting.days, setting.today)
@@ -225,7 +208,7 @@ def _close(lots: np.ndarray, members: int, total: int, market: Market, setting: 
 @kernel
 def _start_line(lot: np.record, desk: Desk) -> None:
     line = desk.lines[desk.counts[0]]
-    line.item, line.order, line.need = lot.item, lot.order, lot.need
+    line["item"], line.order, line.need = lot["item"], lot.order, lot.need
     line.planned, line.held, line.action = 0, 0, NEW
     line.receipt = line.firm = line.instead = line.fit = NONE
     line.old_day, line.sooner, line.is_firm_receipt = NO_DAY, 0, False
@@ -239,7 +222,7 @@ def _share_out(first_line: int, carrier: int, sold: int, per_sold_unit: float, d
     for number in range(first_line, desk.counts[0]):
         if number != carrier:
             line = desk.lines[number]
-            line.sold = min(np.int64(np.rint(line.planned / per_sold_unit)), rest)
+            line.sold = min(int(np.rint(line.planned / per_sold_unit)), rest)
             rest -= line.sold
     desk.lines[carrier].sold = rest
 
@@ -253,51 +236,3 @@ def _keep(line: int, desk: Desk) -> None:
     else:
         desk.next_line[desk.last_line[order + 1]] = line
     desk.last_line[order + 1] = line
-
-
-@kernel
-def _chosen_offer(
-    item: int, need: int, market: Market, setting: Setting, allocated: np.ndarray
-) -> tuple[int, int, int]:
-    """Choose among the suppliers whose terms are valid on the day on which one orders from them.
-
-    Those with a share take turns: the next is the one that has got least for its share. Without shares the first by
-    rank is asked.
-
-    Returns
-    -------
-    offer, why, first
-        The chosen one, why, and the first by rank; `NONE` where there is none.
-
-    """
-    chosen, first, rating, shared = NONE, NONE, 0.0, 0
-    for offer in range(market.offer_starts[item], market.offer_starts[item + 1]):
-        terms = market.offers[offer]
-        order_day = order_day_for(need, terms.lead, setting.days)
-        if not is_valid(offer, market.offers, order_day, setting.today):
-            continue
-        if first == NONE:
-            first = offer
-        if terms.share > 0:
-            shared += 1
-            own = allocated[terms.account] / terms.share
-            if shared == 1 or own < rating:
-                chosen, rating = offer, own
-    if chosen == NONE:
-        return first, (NO_SUPPLIER if first == NONE else FIRST_CHOICE), first
-    return chosen, (FIRST_CHOICE if shared == 1 and chosen == first else BY_QUOTA), first
-
-
-@kernel
-def _extensible(lot: np.record, supplier: int, total: int, market: Market, setting: Setting, desk: Desk) -> int:
-    """Find the latest open order of the supplier that comes shortly before the need, for the same order; or `NONE`."""
-    found, most = NONE, setting.rules[lot.item].lot_max
-    for place in range(market.order_starts[lot.item], market.order_starts[lot.item + 1]):
-        order = market.open_orders[place]
-        near = lot.need - market.merge_days < order.day <= lot.need
-        same = order.supplier == supplier and order.order == lot.order
-        fits = most == 0 or order.quantity + total <= most
-        if near and same and fits and not desk.used[place]:
-            if found == NONE or order.day > market.open_orders[found].day:
-                found = place
-    return found

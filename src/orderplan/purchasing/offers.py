@@ -137,7 +137,7 @@ def _sold_units(instance: Instance, data: PlanningData) -> pa.Array:
 
 
 def day_offsets(instance: Instance, days: pa.Array) -> np.ndarray:
-    """Turn days of a checked column into offsets as the instance has them, `NO_DAY` where missing: shape (n,), int64."""
+    """Turn days of a checked column into offsets as the instance has them, `NO_DAY` where missing: (n,), int64."""
     since_1970 = days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
     offsets = since_1970 - np.datetime64(instance.as_of, "D").astype(np.int64)
     offsets = np.where(since_1970 > LAST_DAY, ENDLESS, np.where(since_1970 < FIRST_DAY, NO_DAY, offsets))

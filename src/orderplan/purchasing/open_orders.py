@@ -1,4 +1,4 @@
-"""What is on order already: open purchase and subcontract orders with their suppliers, and what should change on them."""
+"""What is on order already: open purchase and subcontract orders with their suppliers, and what should change."""
 
 from __future__ import annotations
 
@@ -50,12 +50,11 @@ def open_orders_of(findings: Findings, data: PlanningData, offers: Offers) -> Op
     instance = findings.plan.instance
     receipts = instance.receipts
     supplier = _suppliers(instance, data)
-    today = findings.plan.setting.today
     return OpenOrders(
         is_open=np.isin(receipts.kind, _ORDERED) & (receipts.quantity > 0),
         supplier=supplier,
         day=findings.receipt_days,
-        offer=offers_for(offers, receipts.item_id, supplier, np.full(len(supplier), today)),
+        offer=offers_for(offers, receipts.item_id, supplier, findings.plan.setting.today),
     )
 
 
@@ -69,26 +68,36 @@ def _suppliers(instance: Instance, data: PlanningData) -> np.ndarray:
     return result
 
 
-def offers_for(offers: Offers, items: np.ndarray, suppliers: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Find the terms of suppliers for items on a day.
+def offers_for(offers: Offers, items: np.ndarray, suppliers: np.ndarray, today: int) -> np.ndarray:
+    """Find the terms of suppliers for items: those valid today, else the supplier's first ones.
 
     Returns
     -------
     numpy.ndarray
-        The place of the offer that is valid on the day, else of the supplier's first one, `NONE` where it has none:
-        shape (n,), int32.
+        The places of the offers, `NONE` where a supplier has none: shape (n,), int32.
 
     """
-    rows, result = offers.rows, np.full(len(items), NONE, dtype=np.int32)
+    owner, place = offers_of_suppliers(offers, items, suppliers)
+    valid = (offers.rows["valid_from"][place] <= today) & (today < offers.rows["valid_to"][place])
+    return first_offers(len(items), owner, place, valid)
+
+
+def offers_of_suppliers(offers: Offers, items: np.ndarray, suppliers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """List all offers of suppliers for items: which of the rows each is for, and its place; in their order."""
     asked = np.flatnonzero((items >= 0) & (suppliers >= 0))
-    counts = offers.starts[items[asked] + 1] - offers.starts[items[asked]]
-    owner = np.repeat(asked, counts)
+    firsts = offers.starts[items[asked]]
+    counts = offers.starts[items[asked] + 1] - firsts
     ends = np.cumsum(counts)
-    place = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(offers.starts[items[asked]] - (ends - counts), counts)
-    his = rows["supplier"][place] == suppliers[owner]
-    owner, place = owner[his], place[his]
-    valid = (rows["valid_from"][place] <= days[owner]) & (days[owner] < rows["valid_to"][place])
-    for some in (np.ones(len(place), dtype=bool), valid):  # the later ones win: any, then those that are valid
+    owner = np.repeat(asked, counts)
+    place = np.arange(len(owner)) + np.repeat(firsts - (ends - counts), counts)
+    his = offers.rows["supplier"][place] == suppliers[owner]
+    return owner[his], place[his]
+
+
+def first_offers(count: int, owner: np.ndarray, place: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Give each row the first of its offers that is valid, else the first, else `NONE`: shape (count,), int32."""
+    result = np.full(count, NONE, dtype=np.int32)
+    for some in (np.ones(len(place), dtype=bool), valid):  # backwards, so that the first one is written last
         result[owner[some][::-1]] = place[some][::-1]
     return result
 

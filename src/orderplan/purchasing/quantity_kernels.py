@@ -15,7 +15,7 @@ BY_MINIMUM, BY_MULTIPLE = 1, 2
 @kernel
 def own_quantity(sold: int, per_sold_unit: float) -> int:
     """Turn a quantity of the unit sold into the item's own unit, both in millionths."""
-    return sold if per_sold_unit == 1.0 else np.int64(np.rint(sold * per_sold_unit))
+    return sold if per_sold_unit == 1.0 else int(np.rint(sold * per_sold_unit))
 
 
 @kernel
@@ -23,7 +23,7 @@ def sold_quantity(quantity: int, per_sold_unit: float) -> int:
     """Give a quantity in the unit sold, at least as much as asked for, both in millionths."""
     if per_sold_unit == 1.0:
         return quantity
-    sold = np.int64(np.rint(quantity / per_sold_unit))
+    sold = int(np.rint(quantity / per_sold_unit))
     while own_quantity(sold, per_sold_unit) < quantity:
         sold += 1
     return sold
@@ -76,18 +76,14 @@ def bought_quantity(quantity: int, held: int, offer: int, offers: np.ndarray, ru
 
 
 @kernel
-def least_and_step(offer: int, offers: np.ndarray, rule: np.record) -> tuple[int, int]:
-    """Give the minimum, and the step by which quantities grow at least, both in millionths of the item's unit."""
-    fixed, step = rule.policy == FIXED, 1
-    least, multiple = (rule.lot_size if fixed else rule.lot_min), (rule.lot_size if fixed else rule.lot_multiple)
+def least_step(offer: int, offers: np.ndarray, rule: np.record) -> int:
+    """Give the step by which quantities grow at least, in millionths of the item's unit."""
+    multiple, finest = (rule.lot_size if rule.policy == FIXED else rule.lot_multiple), 1
     if offer != NONE:
-        per = offers[offer].per_sold_unit
-        step = np.int64(np.ceil(per))
-        if offers[offer].lot_min > 0:
-            least = own_quantity(offers[offer].lot_min, per)
+        finest = int(np.ceil(offers[offer].per_sold_unit))
         if offers[offer].lot_multiple > 0:
-            multiple = own_quantity(offers[offer].lot_multiple, per)
-    return least, max(multiple, step)
+            multiple = own_quantity(offers[offer].lot_multiple, offers[offer].per_sold_unit)
+    return max(multiple, finest)
 
 
 @kernel

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orderplan.purchasing.firm import FirmRows
     from orderplan.purchasing.offers import Offers
     from orderplan.purchasing.open_orders import OpenOrders
-    from orderplan.purchasing.served import Served
+    from orderplan.purchasing.served_kernels import Served
 
 NEW, INCREASE, DECREASE, EXPEDITE, DEFER, CANCEL = range(6)
 assert list(PurchaseAction) == [  # noqa: S101 - kernels know the places
@@ -119,9 +119,7 @@ class PurchasePlan:
         from orderplan.purchasing.amounts import amounts
 
         counts = [int((self.lines["action"] == place).sum()) for place in range(len(PurchaseAction))]
-        told = ", ".join(
-            f"{count:,} {action}" for count, action in zip(counts, PurchaseAction, strict=True) if count
-        )
+        told = ", ".join(f"{count:,} {action}" for count, action in zip(counts, PurchaseAction, strict=True) if count)
         placed = (self.lines["action"] == NEW) | (self.lines["action"] == INCREASE)
         late = placed & (self.lines["order_day"] < self.today)
         money = float(amounts(self)[placed].sum())

@@ -12,7 +12,7 @@ from orderplan.mrp.explanations import amount_texts, day_texts
 from orderplan.mrp.identify import days_array, ids
 from orderplan.purchasing.amounts import held_amounts
 from orderplan.purchasing.records import CANCEL
-from orderplan.purchasing.served import MOST_ORDERS, NAMED_ORDERS
+from orderplan.purchasing.served_kernels import MOST_ORDERS, NAMED_ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ def _share(told: Told) -> pa.Array:
 
 
 def first_needs(purchases: PurchasePlan) -> np.ndarray:
-    """Give the first day on which any planned order of each suggestion is needed, else its own need: (lines,), int64."""
+    """Give the first need of the planned orders of each suggestion, else its own need: shape (lines,), int64."""
     lines, pieces = purchases.lines, purchases.pieces
     first = np.full(len(lines), np.iinfo(np.int64).max)
     np.minimum.at(first, pieces["line"], purchases.lots["need"][pieces["lot"]].astype(np.int64))
@@ -111,9 +111,9 @@ FIELDS: dict[str, Callable[[Told], pa.Array]] = {
     "need": lambda told: _day(told, "need"),
     "old_day": lambda told: _day(told, "old_day"),
     "order_day": lambda told: _day(told, "order_day"),
-    "first_need": lambda told: days_array(
-        told.purchases.material, first_needs(told.purchases)[told.places]
-    ).cast(pa.string()),
+    "first_need": lambda told: days_array(told.purchases.material, first_needs(told.purchases)[told.places]).cast(
+        pa.string()
+    ),
     "days": lambda told: _days_between(told, "need", "old_day"),
     "overdue": lambda told: day_texts(told.purchases.today - told.column("order_day").astype(np.int64)),
     "sooner": lambda told: day_texts(told.column("sooner")),

@@ -66,7 +66,7 @@ _OWN_COST = "The price is the item's own cost."
 
 _OTHER_SUPPLIER = {
     BY_QUOTA: "{quantity} of {item}, wanted {need}, is bought from {supplier} by quota instead of {first}: confirm.",
-    FASTER: "{quantity} of {item}, wanted {need}, is bought from {supplier}, which is faster, instead of {first}: confirm.",
+    FASTER: "{quantity} of {item}, wanted {need}, is bought from {supplier} for speed instead of {first}: confirm.",
 }
 _UNSERVED = "{orders} cannot be delivered in full."
 _WAITS = "{orders} waits until {old_day}."

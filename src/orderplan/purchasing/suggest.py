@@ -122,7 +122,9 @@ def _in_groups(decided: np.ndarray, new: np.ndarray, changes: np.ndarray) -> np.
     return np.concatenate([decided, new, changes])
 
 
-def _supplies(plan: MaterialPlan, lots: np.ndarray, lines: np.ndarray, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _supplies(
+    plan: MaterialPlan, lots: np.ndarray, lines: np.ndarray, pieces: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Give the supply codes that stand behind each suggestion: its planned orders, or the receipt that is changed."""
     changed = np.flatnonzero(~np.isin(lines["action"], [NEW, INCREASE]))
     owners = np.concatenate([pieces["line"], changed]).astype(np.int64)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orderplan.enums import ExceptionCode
 from orderplan.mrp.exception_rows import SEVERITY
@@ -29,21 +30,22 @@ def supplier_exceptions(purchases: PurchasePlan) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The columns of the exceptions but `exception_id`, by the suggestion that is the object.
+        The columns of the exceptions, by the suggestion that is the object.
 
     """
     plan, messages = purchases.material, other_supplier_messages(purchases)
     order = suggestion_order(purchases)
     places = order[messages.is_valid().to_numpy(zero_copy_only=False)[order]]
     count, rows = len(places), purchases.lines[places]
-    code = ExceptionCode.SUBSTITUTE_USED
+    code, objects = ExceptionCode.SUBSTITUTE_USED, purchases.ids.take(pa.array(places))
     return pa.table(
         {
+            "exception_id": pc.binary_join_element_wise(f"{code}:{OBJECT_KIND}", objects, ":"),
             "code": pa.repeat(str(code), count),
             "severity": np.full(count, SEVERITY[code]),
             "item_id": ids(plan, "items", rows["item"]),
             "object_kind": pa.repeat(OBJECT_KIND, count),
-            "object_id": purchases.ids.take(pa.array(places)),
+            "object_id": objects,
             "order_id": ids(plan, "sales_orders", rows["order"]),
             "date": days_array(plan, rows["need"]),
             "suggested_date": pa.nulls(count, pa.date32()),

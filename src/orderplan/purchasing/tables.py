@@ -18,7 +18,7 @@ from orderplan.purchasing.names import line_ids, own_units, sold_units, suggesti
 from orderplan.purchasing.records import EXPEDITE, INCREASE, NEW
 from orderplan.purchasing.sentence_fields import Told, named_orders
 from orderplan.purchasing.sentences import consequences, reasons
-from orderplan.purchasing.served import NAMED_ORDERS
+from orderplan.purchasing.served_kernels import NAMED_ORDERS
 from orderplan.quantities import from_millionths
 from orderplan.tables.results import result_schema
 from orderplan.tables.results_purchasing import PURCHASE_SUGGESTIONS, SUGGESTION_SOURCES

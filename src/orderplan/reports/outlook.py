@@ -135,7 +135,9 @@ def customer_outlook_frame(plan: MaterialPlan) -> pd.DataFrame:
     >>> outlook = customer_outlook_frame(op.run_mrp(instance, op.build_bom(instance)))
     >>> outlook[["customer_id", "lines", "late", "unplannable", "on_time_share"]].head(3)
       customer_id  lines  late  unplannable  on_time_share
-    0       C-101      6     3            1       0.333333
+    0       C-101     15     8            0       0.466667
+    1       C-102      9     1            0       0.888889
+    2       C-103     11     4            0       0.636364
 
     """
     return arrow_to_frame(customer_outlook_table(plan))
@@ -157,6 +159,9 @@ def priority_outlook_frame(plan: MaterialPlan) -> pd.DataFrame:
     >>> outlook = priority_outlook_frame(op.run_mrp(instance, op.build_bom(instance)))
     >>> outlook[["priority", "lines", "late", "open_value", "late_value", "worst_days_late"]]
        priority  lines  late  open_value  late_value  worst_days_late
+    0         1      1     0       240.0         0.0             <NA>
+    1         2      1     0      1200.0         0.0             <NA>
+    2         5      2     1      6240.0       640.0                5
 
     """
     return arrow_to_frame(priority_outlook_table(plan))

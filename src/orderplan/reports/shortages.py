@@ -88,11 +88,11 @@ def shortages_frame(plan: MaterialPlan) -> pd.DataFrame:
     >>> from orderplan.reports.shortages import shortages_frame
     >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
     >>> rows = shortages_frame(op.run_mrp(instance, op.build_bom(instance)))
-    >>> rows[["item_id", "quantity", "available_date", "days_late", "order_id", "root_cause", "is_root"]]
-      item_id  quantity available_date  days_late order_id                root_cause  is_root
-    0    BIKE       1.0     2026-01-26          5     SO-3  planned order 14 of TUBE    False
-    1   FRAME       1.0     2026-01-22          3     SO-3  planned order 14 of TUBE    False
-    2    TUBE       4.5     2026-01-19          5     SO-3  planned order 14 of TUBE     True
+    >>> rows[["item_id", "quantity", "days_late", "order_id", "root_cause", "is_root"]]
+      item_id  quantity  days_late order_id                root_cause  is_root
+    0    BIKE       1.0          5     SO-3  planned order 14 of TUBE    False
+    1   FRAME       1.0          3     SO-3  planned order 14 of TUBE    False
+    2    TUBE       4.5          5     SO-3  planned order 14 of TUBE     True
 
     """
     return arrow_to_frame(shortages_table(plan))

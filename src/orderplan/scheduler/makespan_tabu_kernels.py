@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,34 @@ if TYPE_CHECKING:
 
 BEHIND, BEFORE, ELSEWHERE = 0, 1, 2
 """The kinds of move: right behind a later operation, right before an earlier one, to another machine."""
+ITERATION, SINCE, LEAST = 0, 1, 2
+"""The counters of a search: moves so far, moves since the best makespan was found, that makespan."""
+
+
+class Best(NamedTuple):
+    """The best schedule that a search has found, as `lay_out` takes it, and where the search stands."""
+
+    order: np.ndarray
+    """Shape (operations,), int32."""
+    modes: np.ndarray
+    """Shape (operations,), int32."""
+    counters: np.ndarray
+    """`ITERATION`, `SINCE`, `LEAST`: shape (3,), int64."""
+
+
+@kernel
+def keep(graph: Graph, best: Best, makespan: int) -> None:
+    """Keep the schedule that the graph holds as the best one."""
+    for operation in range(len(graph.order)):
+        best.order[operation] = graph.order[operation]
+        best.modes[operation] = graph.nodes[operation].mode
+    best.counters[SINCE], best.counters[LEAST] = 0, makespan
+
+
+@kernel
+def begin_search(graph: Graph, best: Best) -> None:
+    """Keep the schedule that a search begins with."""
+    keep(graph, best, makespan_of(graph.nodes, graph.last_of_jobs))
 
 
 @kernel
@@ -38,12 +66,11 @@ def tabu_search(
     first_mode: np.ndarray,
     tabu: Tabu,
     random: np.ndarray,
-    iterations: int,
+    best: Best,
+    moves: int,
     patience: int,
     target: int,
-    best_order: np.ndarray,
-    best_modes: np.ndarray,
-) -> tuple[int, int]:
+) -> bool:
     """Move critical operations, each time by the best move that is not tabu.
 
     Parameters
@@ -53,37 +80,37 @@ def tabu_search(
     modes, first_mode
         `MODE`, and where those of each operation begin.
     tabu
-        Cleared.
+        Cleared before the first call.
     random
         The state of random numbers.
-    iterations, patience
-        Stop after so many moves, or so many without a better makespan.
+    best
+        The best schedule so far.
+    moves
+        Stop after so many moves; a further call goes on from there.
+    patience
+        Stop after so many moves without a better makespan.
     target
         Stop at this makespan.
-    best_order, best_modes
-        Room for the best schedule, as `lay_out` takes it.
 
     Returns
     -------
-    makespan, iterations
-        The best one, and the number of moves.
+    bool
+        Whether a further call could go on.
 
     """
     nodes, order, first, room = graph.nodes, graph.order, graph.first, graph.room
-    last_of_jobs, pairs, tabu_modes = graph.last_of_jobs, tabu.pairs, tabu.modes
+    last_of_jobs, pairs, tabu_modes, counters = graph.last_of_jobs, tabu.pairs, tabu.modes, best.counters
     none = len(order)
     tenure = 10 + len(last_of_jobs) // max(len(first), 1)
     spread = max(tenure * 4 // 10 if len(last_of_jobs) <= 2 * len(first) else tenure // 2, 1)
     path, scratch = np.empty(none, dtype=np.int32), np.empty(none, dtype=np.int64)
     makespan = makespan_of(nodes, last_of_jobs)
-    best, since = makespan, 0
-    best_order[:] = order
-    for operation in range(none):
-        best_modes[operation] = nodes[operation].mode
-    iteration = 0
-    while iteration < iterations and since < patience and best > target:
-        iteration += 1
-        since += 1
+    for _ in range(moves):
+        if counters[SINCE] >= patience or counters[LEAST] <= target:
+            return False
+        counters[ITERATION] += 1
+        counters[SINCE] += 1
+        iteration, least_known = counters[ITERATION], counters[LEAST]
         length = critical_path(nodes, last_of_jobs, makespan, path, random)
         begin = none - length
         kind, operation, other, mode, other_after = -1, none, none, -1, none
@@ -118,7 +145,7 @@ def tabu_search(
                             continue
                         estimate = estimate_before(nodes, this, that, scratch)
                         is_tabu = is_tabu_before(nodes, pairs, this, that, iteration)
-                    if is_tabu and estimate >= best:
+                    if is_tabu and estimate >= least_known:
                         spares += 1
                         if random_below(random, spares) == 0:
                             spare_kind, spare_operation, spare_other = this_kind, this, that
@@ -141,7 +168,7 @@ def tabu_search(
                 )
                 if estimate == NOWHERE:
                     continue
-                if tabu_modes[this_mode] > iteration and estimate >= best:
+                if tabu_modes[this_mode] > iteration and estimate >= least_known:
                     spares += 1
                     if random_below(random, spares) == 0:
                         spare_kind, spare_operation, spare_other, spare_mode = ELSEWHERE, this, that, this_mode
@@ -155,7 +182,7 @@ def tabu_search(
                         kind, operation, other, mode, other_after = ELSEWHERE, this, that, this_mode, after
         if kind < 0:
             if spare_kind < 0:
-                break  # one block that cannot be changed: no schedule is shorter
+                return False  # one block that cannot be changed: no schedule is shorter
             kind, operation, other = spare_kind, spare_operation, spare_other
             mode, other_after = spare_mode, spare_after
         until = iteration + tenure + random_below(random, spread + 1)
@@ -174,9 +201,6 @@ def tabu_search(
         find_heads(nodes, order, begin)
         find_tails(nodes, order, end)
         makespan = makespan_of(nodes, last_of_jobs)
-        if makespan < best:
-            best, since = makespan, 0
-            best_order[:] = order
-            for each in range(none):
-                best_modes[each] = nodes[each].mode
-    return best, iteration
+        if makespan < counters[LEAST]:
+            keep(graph, best, makespan)
+    return True

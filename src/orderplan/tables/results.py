@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from orderplan.tables import (
+    results_capacity,
     results_exceptions,
     results_kitting,
     results_material,
@@ -17,7 +18,7 @@ from orderplan.tables import (
 if TYPE_CHECKING:
     from orderplan.tables.table import Table
 
-_STAGES = (results_material, results_orders, results_purchasing, results_kitting, results_exceptions)
+_STAGES = (results_material, results_orders, results_purchasing, results_kitting, results_capacity, results_exceptions)
 
 RESULT_TABLES: dict[str, Table] = {table.name: table for stage in _STAGES for table in stage.TABLES}
 """Every result table by name, in the order in which they are made."""

@@ -36,7 +36,9 @@ PROJECTED_BALANCE = Table(
         quantity("planned_receipts", "what of planned orders is there on it", required=True),
         quantity("planned_releases", "the planned orders to be released on it", required=True),
         _amount("projected_available_balance", "what is available at its end; below 0: so much is late"),
-        _amount("stock", "what is in stock on the first row; then what of it becomes usable or, below 0, expires unused"),
+        _amount(
+            "stock", "what is in stock on the first row; then what of it becomes usable or, below 0, expires unused"
+        ),
         _amount("substitutes", "what substitutes bring or, below 0, what stands in for other items"),
     ),
 )

@@ -8,10 +8,12 @@ from orderplan.tables.table import Table
 
 EXCEPTIONS = Table(
     "exceptions",
-    "One row per object and code, of a work centre per day: root causes first, those with the most value × days on top.",
+    "One row per object and code, of a work centre per day: root causes first, the most value × days on top.",
     key=("exception_id",),
     columns=(
-        text("exception_id", "code, kind and id of the object, of a work centre also the day: the same from run to run"),
+        text(
+            "exception_id", "code, kind and id of the object, of a work centre also the day: the same from run to run"
+        ),
         words("code", ExceptionCode, "what is the matter"),
         count("severity", "1 stop, 2 today, 3 this week, 4 information", required=True),
         reference("item_id", "items", "the item that it is about"),

@@ -50,14 +50,17 @@ PURCHASE_SUGGESTIONS = Table(
         day("receipt_date", "the day on which it is there then; empty: never, or nothing comes"),
         count(
             "days_late",
-            "days by which that is after the need; of an order to be pulled in, if it is left as it is; empty: never there",
+            "days by which that is after the need; of an order to be pulled in, if it is left; empty: never there",
             unit="calendar days",
         ),
         flag("late", "whether it should have been ordered before today", required=True),
         flag("long_lead", "whether it takes longer than the horizon to get one", required=True),
         flag("firm", "whether a buyer has decided on it already", required=True),
         Column(
-            "fit", Kind.WORD, "whether what a buyer has decided on is still needed so; empty: not firm", words=SuggestionFit
+            "fit",
+            Kind.WORD,
+            "whether what a buyer has decided on is still needed so; empty: not firm",
+            words=SuggestionFit,
         ),
         count("orders", "sales orders that need it, counted up to 100", required=True),
         _money("value_at_risk", "open value of these, where it must not be left undone", required=True),
@@ -88,7 +91,9 @@ PAYMENTS = Table(
         _money("firm_amount", "of what buyers have decided on", required=True),
         _money("suggested_amount", "of suggestions, those that change open orders included", required=True),
         _money("amount", "all together", required=True),
-        count("without_price", "orders and suggestions whose price is not known and that are missing here", required=True),
+        count(
+            "without_price", "orders and suggestions whose price is not known and that are missing here", required=True
+        ),
     ),
 )
 

@@ -80,6 +80,10 @@ def test_every_template_of_the_exceptions_has_one_here():
         ), template
 
 
+OVERLOAD = (
+    "ASSY has 2,505 minutes of work on 2026-02-23, 585 more than its capacity of 1,920: planned order 358 (HYD-400) "
+    "takes 370, 11 other orders the rest. With the work of the days that follow it is done by 2026-02-24, 1 day later."
+)
 IN_CHINESE = {
     "explanation": (
         """29 days late: MOT-2.2KW is wanted on 2026-01-09 and cannot be there before 2026-02-09; it had to be started
@@ -107,6 +111,13 @@ IN_CHINESE = {
     "hint": ("did you mean 'BOLT-M08'? the table items is empty.", "是否为“BOLT-M08”？表 items 为空。"),
     "issue": ("left out: 'X 1' is not a quantity.", "已剔除：“X 1”不是数量。"),
 }
+
+
+def test_an_overload_in_chinese():
+    assert in_language("message", OVERLOAD, CHINESE) == (
+        "ASSY 在 2026-02-23 的工作量为 2,505 分钟，超出产能 1,920 分钟共 585 分钟：计划订单 358（HYD-400）占 370 分钟，"
+        "其余属于另外 11 个订单。连同其后几天的工作，2026-02-24 做完，晚 1 天。"
+    )
 
 
 @pytest.mark.parametrize("group", IN_CHINESE)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 import orderplan as op
-from orderplan.config import PurchasingConfig
-from orderplan.purchasing.records import PurchasePlan
 from orderplan.purchasing.suggest import suggest_purchases
 from orderplan.purchasing.tables import purchase_suggestions_frame, suggestion_sources_frame
 from tests.small_plants import MONDAY, Cells, shown, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from orderplan.config import PurchasingConfig
+    from orderplan.purchasing.records import PurchasePlan
 
 ITEMS = """
     item_id  procurement  lead_time_days  unit_cost
@@ -19,7 +23,9 @@ ITEMS = """
 SUPPLIERS = "supplier_id \n S1 \n S2 \n S3"
 
 
-def bought(buying: PurchasingConfig | None = None, *, as_of: object = MONDAY, **tables: str | pd.DataFrame) -> PurchasePlan:
+def bought(
+    buying: PurchasingConfig | None = None, *, as_of: object = MONDAY, **tables: str | pd.DataFrame
+) -> PurchasePlan:
     """Plan a plant on `MONDAY`, 5 January 2026, and suggest what to buy; suppliers S1 to S3 are there."""
     tables = {"items": ITEMS, "suppliers": SUPPLIERS, **tables}
     frames = {name: table(rows) if isinstance(rows, str) else rows for name, rows in tables.items()}

@@ -21,7 +21,7 @@ def test_an_urgent_order_takes_the_first_supplier_that_is_in_time():
         "S2 is faster than S1 by 7 days, and an urgent order is less late with it."
     )
     assert supplier_exceptions(plan).column("message").to_pylist() == [
-        "5 EA of PLATE, wanted 2026-01-12, is bought from S2, which is faster, instead of S1: confirm."
+        "5 EA of PLATE, wanted 2026-01-12, is bought from S2 for speed instead of S1: confirm."
     ]
 
 

@@ -14,9 +14,7 @@ SHOWN = "suggestion_id quantity surplus firm fit"
 
 
 def decided(firm: str, needs: str, **tables: str):
-    return bought(
-        **{"sales_orders": plates(needs), "supplier_items": TERMS, **tables}, firm_suggestions=FIRM + firm
-    )
+    return bought(**{"sales_orders": plates(needs), "supplier_items": TERMS, **tables}, firm_suggestions=FIRM + firm)
 
 
 def test_a_confirmed_suggestion_stays_and_nothing_more_is_suggested():
@@ -37,9 +35,7 @@ def test_a_buyer_may_decide_on_another_supplier():
 
 def test_what_it_does_not_cover_is_suggested_anew_beside_it():
     plan = decided("PLATE - S1 2026-02-16 10", "25 2026-02-16")
-    assert told(plan, SHOWN) == rows(
-        "PLATE/-/S1/2026-02-16 10 0 True fits | PLATE/-/S1/2026-02-16/2 15 0 False -"
-    )
+    assert told(plan, SHOWN) == rows("PLATE/-/S1/2026-02-16 10 0 True fits | PLATE/-/S1/2026-02-16/2 15 0 False -")
 
 
 def test_earlier_needs_are_suggested_anew_and_later_ones_keep_what_is_decided():
@@ -122,5 +118,3 @@ def test_it_is_no_scheduled_receipt():
     without = bought(**tables)
     for frame in (op.planned_orders_frame, op.pegging_frame, op.deliveries_frame):
         assert frame(firm.material).equals(frame(without.material))
-
-

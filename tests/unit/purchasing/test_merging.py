@@ -28,9 +28,7 @@ def test_needs_within_a_week_of_the_first_are_bought_at_once():
 @pytest.mark.parametrize(("days", "quantities"), [(1, ["10", "5", "3"]), (4, ["10", "8"]), (8, ["18"])])
 def test_how_close_is_a_setting(days, quantities):
     # Needs on the 16th, 20th and 23rd: 4 days from the first are up to the 19th, from the second up to the 23rd.
-    plan = bought(
-        PurchasingConfig(merge_days=days), sales_orders=plates("10 2026-02-16 | 5 2026-02-20 | 3 2026-02-23")
-    )
+    plan = bought(PurchasingConfig(merge_days=days), sales_orders=plates("10 2026-02-16 | 5 2026-02-20 | 3 2026-02-23"))
     assert [quantity for (quantity,) in told(plan, "quantity")] == quantities
 
 

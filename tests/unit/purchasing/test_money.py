@@ -67,7 +67,8 @@ def test_payments_are_due_some_days_after_the_goods_come():
     plan = bought(
         sales_orders=plates("10 2026-01-12 | 5 2026-01-13 | 4 2026-02-16"),
         supplier_items=TERMS,
-        scheduled_receipts=RECEIPTS + "PO-1 purchase PLATE 10 2026-01-12 S1 true \n PO-2 purchase PLATE 5 2026-01-13 S2 true",
+        scheduled_receipts=RECEIPTS
+        + "PO-1 purchase PLATE 10 2026-01-12 S1 true \n PO-2 purchase PLATE 5 2026-01-13 S2 true",
         purchase_prices=PRICES + "S1 PLATE 0 3 - -",
     )
     # S2 has no price of its own, so its 5 plates cost the item's 2 each.

@@ -122,7 +122,7 @@ def test_more_is_added_to_an_order_that_comes_shortly_before(firm):
     ],
 )
 def test_else_it_is_ordered_anew(receipt):
-    # The day of the receipt: what comes on the 12th is wanted on the 16th, 4 days later, which is no reason to defer it.
+    # What comes on the 12th is wanted on the 16th, 4 days later, which is no reason to push it out.
     plan = changed(receipt, "10 2026-02-16 | 4 2026-02-19")
     assert told(plan, "action quantity") == rows("new 4")
 

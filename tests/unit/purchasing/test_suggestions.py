@@ -162,6 +162,4 @@ def test_the_summary_counts():
     assert plan.summary() == (
         "2 purchase suggestions: 2 new\n1 should have been ordered before today; to be spent: 30.00"
     )
-    assert bought().summary() == (
-        "0 purchase suggestions\n0 should have been ordered before today; to be spent: 0.00"
-    )
+    assert bought().summary() == ("0 purchase suggestions\n0 should have been ordered before today; to be spent: 0.00")

@@ -34,9 +34,7 @@ def test_of_one_rank_the_first_id_is_asked_and_without_a_lead_time_the_item_s_co
 
 def test_an_order_day_on_a_day_off_is_the_working_day_before():
     # 17 February less 9 days is Sunday 8 February: Friday 6 February; ordered then it is there on Sunday 15, so Monday.
-    plan = bought(
-        sales_orders=plates("10 2026-02-17"), supplier_items=terms("S1 PLATE 1 9", "lead_time_days")
-    )
+    plan = bought(sales_orders=plates("10 2026-02-17"), supplier_items=terms("S1 PLATE 1 9", "lead_time_days"))
     assert told(plan, "order_date need_date receipt_date days_late") == rows("2026-02-06 2026-02-17 2026-02-17 0")
 
 
@@ -68,9 +66,7 @@ def test_late_orders_are_placed_today_and_terms_count_today():
 
 def test_without_a_supplier_the_suggestion_says_so():
     plan = bought(sales_orders=ONE_NEED)
-    assert told(plan, "suggestion_id supplier_id order_date amount") == rows(
-        "PLATE/-/-/2026-02-16 - 2026-02-02 20"
-    )
+    assert told(plan, "suggestion_id supplier_id order_date amount") == rows("PLATE/-/-/2026-02-16 - 2026-02-02 20")
     assert reason(plan) == "No supplier has valid terms for it. The price is the item's own cost."
 
 
@@ -110,7 +106,9 @@ def test_a_quota_goes_to_the_one_that_has_least_for_its_share():
 
 def test_in_the_long_run_shares_are_kept():
     # 40 purchases of 10 from nothing: at no time is either supplier further from its share than one purchase.
-    needs = " | ".join(f"10 {2026 + month // 12}-{month % 12 + 1:02}-{day}" for month in range(1, 21) for day in (10, 24))
+    needs = " | ".join(
+        f"10 {2026 + month // 12}-{month % 12 + 1:02}-{day}" for month in range(1, 21) for day in (10, 24)
+    )
     plan = bought(sales_orders=plates(needs), supplier_items=SHARES)
     got = [float(quantity) if supplier == "S1" else 0.0 for supplier, quantity in told(plan, "supplier_id quantity")]
     assert len(got) == 40

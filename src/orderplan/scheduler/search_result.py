@@ -1,0 +1,64 @@
+"""What a search gives: the best schedule, what is known about it, and why the search ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from orderplan.scheduler.schedule import Schedule
+
+
+class SolveStatus(StrEnum):
+    """What is known about a schedule."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+
+
+class StopReason(StrEnum):
+    """Why a search ended."""
+
+    PROVED = "proved"
+    """Nothing better exists."""
+    EFFORT = "effort"
+    """It has done as much as it was to do."""
+    CANCELLED = "cancelled"
+    """The caller said so, by a clock or otherwise: another run may come further."""
+
+
+class SearchProgress(NamedTuple):
+    """Where a search stands."""
+
+    effort: int
+    """Moves made."""
+    cost: int
+    """What the best schedule so far costs."""
+    bound: int
+    """What no schedule costs less than."""
+
+
+OnSearchProgress = Callable[[SearchProgress], None]
+"""What is told of a search now and then."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchResult:
+    """The best schedule that a search has found."""
+
+    schedule: Schedule
+    status: SolveStatus
+    stop_reason: StopReason
+    cost: int
+    """What it costs in the terms of the problem's objective."""
+    bound: int
+    """What no schedule costs less than."""
+    effort: int
+    """Moves made."""
+
+    def summary(self) -> str:
+        """Say in a line how good it is."""
+        gap = f"{(self.cost - self.bound) / self.bound:.1%} above the bound" if self.bound > 0 else "no bound known"
+        return f"{self.status}, cost {self.cost:,}, {gap}; stopped: {self.stop_reason} after {self.effort:,} moves"
