@@ -70,6 +70,8 @@ from .purchasing.suggest import suggest_purchases as suggest_purchases
 from .reports.excel import write_results_workbook as write_results_workbook
 from .reports.html import report_html as report_html
 from .reports.html import write_report as write_report
+from .reports.shortage_orders import shortage_matrix as shortage_matrix
+from .reports.shortage_orders import shortages_of_order as shortages_of_order
 from .timeline import Timeline as Timeline
 from .timeline import WorkCalendar as WorkCalendar
 from .timeline import WorkingTime as WorkingTime

@@ -19,16 +19,20 @@ pytestmark = pytest.mark.skipif(not SOURCE.is_dir(), reason=f"the AdventureWorks
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory):
+def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("adventureworks")
     command = [sys.executable, str(ROOT / "examples" / "adventureworks" / "convert.py"), str(SOURCE), str(folder)]
     subprocess.run(command, check=True, capture_output=True)
-    instance = op.encode(op.read_folder(folder))
-    return op.run_mrp(instance, op.build_bom(instance))
+    return op.make_plan(op.read_folder(folder))
 
 
-def test_the_summary_is_the_one_on_the_page(plan):
-    assert plan.summary() in PAGE
+@pytest.fixture(scope="module")
+def plan(whole):
+    return whole.material
+
+
+def test_the_summary_is_the_one_on_the_page(whole):
+    assert whole.summary() in PAGE
 
 
 def covered_by(plan, item_id):

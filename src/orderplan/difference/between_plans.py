@@ -10,6 +10,7 @@ from orderplan.difference.exceptions import exception_changes
 from orderplan.difference.inputs import input_changes, input_row_changes
 from orderplan.difference.orders import moved_orders, order_changes, planned_order_changes, with_changed_input
 from orderplan.difference.origins import with_origin, with_origins
+from orderplan.difference.plan_pair import PlanPair
 from orderplan.difference.purchases import purchase_changes
 from orderplan.difference.reasons import reasons_by_item, reasons_by_row
 from orderplan.difference.record import PlanDifference
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from orderplan.plan import Plan
     from orderplan.progress import OnProgress
 
-    Find = Callable[[Mapping[str, pa.Table], Mapping[str, pa.Table]], pa.Table]
+    Find = Callable[[PlanPair], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,9 @@ def plan_difference(previous: Plan, current: Plan, *, aged: Plan | None = None) 
 
     """
     inputs = input_changes(previous.provenance, current.provenance)
-    tables: dict[str, pa.Table] = {}
-    not_compared: list[str] = []
-    for name, comparison in _COMPARISONS.items():
-        if any(needed not in plan.tables for plan in (previous, current) for needed in comparison.needs):
-            tables[name] = result_schema(DIFFERENCE_TABLES[name]).empty_table()
-            not_compared.append(name)
-        else:
-            tables[name] = _with_origin(name, previous, current, aged, inputs)
+    found = _found(previous, current)
+    tables = _with_origins(found, previous, current, aged, inputs)
+    not_compared = [name for name in _COMPARISONS if name not in found]
     tables["input_changes"] = inputs
     if previous.data is None or current.data is None:
         tables["input_row_changes"] = result_schema(INPUT_ROW_CHANGES).empty_table()
@@ -119,19 +115,39 @@ def plan_difference(previous: Plan, current: Plan, *, aged: Plan | None = None) 
     )
 
 
-def _with_origin(name: str, previous: Plan, current: Plan, aged: Plan | None, inputs: pa.Table) -> pa.Table:
-    comparison, declared = _COMPARISONS[name], DIFFERENCE_TABLES[name]
-    changes = comparison.find(previous.tables, current.tables)
+def _found(previous: Plan, current: Plan) -> dict[str, pa.Table]:
+    """Make the tables that both plans have the result tables for; `origin` is still missing."""
+    pair = PlanPair(previous.tables, current.tables)
+    return {
+        name: comparison.find(pair)
+        for name, comparison in _COMPARISONS.items()
+        if all(needed in side for side in (pair.previous, pair.current) for needed in comparison.needs)
+    }
+
+
+def _with_origins(
+    found: Mapping[str, pa.Table], previous: Plan, current: Plan, aged: Plan | None, inputs: pa.Table
+) -> dict[str, pa.Table]:
+    """Say of each change what it follows from; a table that was not compared is empty."""
+    origin = None
     if previous.provenance.as_of == current.provenance.as_of:
-        changes = with_origin(changes, Origin.INPUT)
+        origin = Origin.INPUT
     elif not inputs.num_rows:
-        changes = with_origin(changes, Origin.DAY)
-    elif aged is None or any(needed not in aged.tables for needed in comparison.needs):
-        changes = with_origin(changes, None)
-    else:
-        by_day = comparison.find(previous.tables, aged.tables)
-        changes = with_origins(changes, by_day, declared.key, comparison.state)
-    return changes.select(result_schema(declared).names)
+        origin = Origin.DAY
+    by_day = _found(previous, aged) if origin is None and aged is not None else {}
+    tables = {}
+    for name, comparison in _COMPARISONS.items():
+        declared = DIFFERENCE_TABLES[name]
+        schema = result_schema(declared)
+        if name not in found:
+            tables[name] = schema.empty_table()
+            continue
+        if name in by_day:
+            marked = with_origins(found[name], by_day[name], declared.key, comparison.state)
+        else:
+            marked = with_origin(found[name], origin)
+        tables[name] = marked.select(schema.names)
+    return tables
 
 
 def _row_changes(previous: PlanningData, current: PlanningData, inputs: pa.Table) -> pa.Table:

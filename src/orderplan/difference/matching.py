@@ -39,16 +39,25 @@ def matched_rows(previous: pa.Table, current: pa.Table, key: Sequence[str]) -> M
         Texts, whole numbers, numbers, days or flags; the first is the most significant for the order.
 
     """
-    count = previous.num_rows
-    codes = [_codes(previous.column(name), current.column(name)) for name in key]
-    keys = packed_key(codes)
-    repeats = np.concatenate([_repeats(keys[:count]), _repeats(keys[count:])])
-    keys = packed_key([keys, repeats])
-    of_previous, of_current = np.argsort(keys[:count], kind="stable"), np.argsort(keys[count:], kind="stable")
-    before, after = keys[:count][of_previous], keys[count:][of_current]
+    before, after = common_codes(previous, current, key)
+    of_previous, of_current = np.argsort(before, kind="stable"), np.argsort(after, kind="stable")
+    before, after = before[of_previous], after[of_current]
     stays, known = _places(before, after), _places(after, before)
     kept = stays >= 0
     return Matched(of_previous[kept], of_current[stays[kept]], of_previous[~kept], of_current[known < 0])
+
+
+def common_codes(previous: pa.Table, current: pa.Table, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows of two tables integers that are the same where their key is, and ordered as the keys.
+
+    Returns
+    -------
+    numpy.ndarray, numpy.ndarray
+        Shape (rows of previous,) and (rows of current,), int64.
+
+    """
+    codes = packed_key([_codes(previous.column(name), current.column(name)) for name in key])
+    return codes[: previous.num_rows], codes[previous.num_rows :]
 
 
 def _codes(previous: pa.ChunkedArray, current: pa.ChunkedArray) -> np.ndarray:
@@ -66,27 +75,21 @@ def _codes(previous: pa.ChunkedArray, current: pa.ChunkedArray) -> np.ndarray:
         codes = ranks(values.fill_null(0.0).to_numpy(zero_copy_only=False))
     else:
         narrow = values.cast(pa.int32()) if pa.types.is_date32(values.type) else values
-        codes = ranks(narrow.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False))
-    codes[missing] = -1
+        codes = narrow.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False).copy()
+    if missing.any():
+        codes[missing] = codes.min() - 1
     return codes
 
 
-def _repeats(keys: np.ndarray) -> np.ndarray:
-    """Give each row its place among the rows with its key, from 0: shape (n,), int64."""
-    order = np.argsort(keys, kind="stable")
-    ascending = keys[order]
-    first = np.searchsorted(ascending, ascending)
-    result = np.empty(len(keys), dtype=np.int64)
-    result[order] = np.arange(len(keys)) - first
-    return result
+def _places(keys: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Give the place of each key among the others, both ascending: the first to the first, the second to the second.
 
-
-def _places(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Give the place of each wanted key among known ones, all distinct and ascending; -1 where there is none."""
-    if not len(known):
-        return np.full(len(wanted), -1)
-    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[place] == wanted, place, -1)
+    Shape (keys,), int64; -1 where there is none, or not so many.
+    """
+    turn = np.arange(len(keys)) - np.searchsorted(keys, keys)
+    place = np.searchsorted(others, keys) + turn
+    found = place < np.searchsorted(others, keys, side="right")
+    return np.where(found, place, -1)
 
 
 def differing(previous: pa.Table, current: pa.Table, matched: Matched, columns: Sequence[str]) -> np.ndarray:

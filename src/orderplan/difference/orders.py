@@ -17,21 +17,28 @@ from orderplan.difference.changed_rows import (
     now,
     old,
 )
-from orderplan.difference.natural_names import PLANNED_ORDER_KEY
+from orderplan.difference.numbered_rows import PLANNED_ORDER_KEY
+from orderplan.difference.plan_pair import both
 from orderplan.difference.tables import MOVED_ORDERS, ORDER_CHANGES, PLANNED_ORDER_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from orderplan.difference.plan_pair import PlanPair
 
-def moved_orders(previous: Mapping[str, pa.Table], current: Mapping[str, pa.Table]) -> pa.Table:
+_DELIVERY = (
+    "order_id", "item_id", "quantity", "due_date", "projected_date", "days_late", "status", "constraint",
+    "constraint_id", "cause", "explanation",
+)  # fmt: skip
+"""The columns of a delivery that are compared or told."""
+
+
+def moved_orders(pair: PlanPair) -> pa.Table:
     """Give the order lines whose projected date moved; `changed_input` is still missing."""
-    rows = in_both(changed_rows(previous["deliveries"], current["deliveries"], ["order_id"], ["projected_date"]))
-    as_now = ("order_id", "item_id", "quantity", "due_date", "projected_date", "days_late", "status", "constraint",
-              "constraint_id", "cause", "explanation")  # fmt: skip
+    rows = in_both(changed_rows(*both(pair, "deliveries", _DELIVERY), ["order_id"], ["projected_date"]))
     as_before = ("days_late", "status", "constraint", "constraint_id")
     columns = {
-        **{name: now(rows, name) for name in as_now},
+        **{name: now(rows, name) for name in _DELIVERY},
         **{f"previous_{name}": old(rows, name) for name in as_before},
         "previous_date": old(rows, "projected_date"),
         "days": days_between(old(rows, "projected_date"), now(rows, "projected_date")),
@@ -40,10 +47,10 @@ def moved_orders(previous: Mapping[str, pa.Table], current: Mapping[str, pa.Tabl
     return declared_table(MOVED_ORDERS, columns)
 
 
-def order_changes(previous: Mapping[str, pa.Table], current: Mapping[str, pa.Table]) -> pa.Table:
+def order_changes(pair: PlanPair) -> pa.Table:
     """Give the order lines that are new, gone, or ask for another item, quantity or day."""
-    compared = ["item_id", "quantity", "due_date"]
-    rows = changed_rows(previous["deliveries"], current["deliveries"], ["order_id"], compared)
+    rows = changed_rows(*both(pair, "deliveries", _DELIVERY), ["order_id"], ["item_id", "quantity", "due_date"])
+    as_now = ("quantity", "due_date", "projected_date", "days_late", "status", "explanation")
     columns = {
         "order_id": known(rows, "order_id"),
         "change": change_words(rows),
@@ -51,20 +58,18 @@ def order_changes(previous: Mapping[str, pa.Table], current: Mapping[str, pa.Tab
         "previous_quantity": old(rows, "quantity"),
         "previous_due_date": old(rows, "due_date"),
         "previous_date": old(rows, "projected_date"),
-        **{
-            name: now(rows, name)
-            for name in ("quantity", "due_date", "projected_date", "days_late", "status", "explanation")
-        },
+        **{name: now(rows, name) for name in as_now},
     }
     return declared_table(ORDER_CHANGES, columns)
 
 
-def planned_order_changes(previous: Mapping[str, pa.Table], current: Mapping[str, pa.Table]) -> pa.Table:
+def planned_order_changes(pair: PlanPair) -> pa.Table:
     """Give the planned orders that are new, gone, or have another quantity, release, date or supplier."""
     compared = ("quantity", "release_date", "available_date", "supplier_id")
-    rows = changed_rows(previous["planned_orders"], current["planned_orders"], PLANNED_ORDER_KEY, compared)
+    named = (*PLANNED_ORDER_KEY, "kind")
+    rows = changed_rows(*both(pair, "planned_orders", (*named, *compared)), PLANNED_ORDER_KEY, compared)
     columns = {
-        **{name: known(rows, name) for name in (*PLANNED_ORDER_KEY, "kind")},
+        **{name: known(rows, name) for name in named},
         "change": change_words(rows),
         **{f"previous_{name}": old(rows, name) for name in compared},
         **{name: now(rows, name) for name in compared},

@@ -43,7 +43,7 @@ MOVED_ORDERS = Table(
         text("explanation", "the sentence that says when it is there now, and why not sooner"),
         text(
             "changed_input",
-            "what changed about the order, about what decides or decided its date, or about its item; empty: none of them",
+            "what changed about the order, about what decides or decided its date, or about its item; empty: nothing",
         ),
         _origin(),
     ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import NO_DAY
 from orderplan.enums import ProgressStatus
-from orderplan.kitting.structure_kernels import Means, Reports
+from orderplan.kitting.structure_kernels import Means, Passing, Reports
 from orderplan.mrp.demands import work_starts
 
 if TYPE_CHECKING:
@@ -29,8 +29,16 @@ def means_of(plan: MaterialPlan, *, whole: bool) -> Means:
         passed through.
 
     """
-    through = plan.bom.arrays.explodes if whole else plan.setting.rules["passes_through"]
-    return Means(plan.setting, reports_of(plan), np.array(through), plan.bom.lines.operation)
+    phantom = np.array(plan.setting.rules["passes_through"])
+    arrays = plan.bom.arrays
+    passing = Passing(
+        through=arrays.explodes if whole else phantom,
+        phantom=phantom,
+        order=arrays.passes_order,
+        turn=plan.setting.usage.rank,
+        today=plan.setting.today,
+    )
+    return Means(plan.setting, reports_of(plan), passing, plan.bom.lines.operation)
 
 
 def reports_of(plan: MaterialPlan) -> Reports:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from orderplan.bom.arrays import in_force, line_range
+from orderplan.bom.arrays import line_range
 from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import ENDLESS
 from orderplan.day_kernels import ahead_one
@@ -17,7 +17,6 @@ from orderplan.kitting.records import ITSELF, KIT_ROW, LOT, NODE, PLANNED, SALES
 from orderplan.mrp.lot_kernels import release_for
 
 if TYPE_CHECKING:
-    from orderplan.bom.arrays import BomArrays
     from orderplan.mrp.netting_kernels import Setting
 
 _LOTS, _ROWS, _NODES, _MET = range(4)
@@ -40,13 +39,26 @@ class Reports(NamedTuple):
     """Pieces done; the largest number where the operation is."""
 
 
+class Passing(NamedTuple):
+    """How items are passed through to their components; shape (items,) each."""
+
+    through: np.ndarray
+    """Whether they are."""
+    phantom: np.ndarray
+    """Whether each row has a lot of its own, as phantoms have."""
+    order: np.ndarray
+    """Whether an order comes down through them."""
+    turn: np.ndarray
+    """The place in which their turn comes: by low-level code, then code."""
+    today: int
+
+
 class Means(NamedTuple):
     """What jobs are taken apart by."""
 
     setting: Setting
     reports: Reports
-    through: np.ndarray
-    """Whether each item is passed through to its components: shape (items,), bool."""
+    passing: Passing
     line_operation: np.ndarray
     """Per BOM line the step that consumes it."""
 
@@ -100,7 +112,7 @@ def taken_apart(jobs: np.ndarray, means: Means, most_rows: int) -> Structure:
     No job is begun once there are so many kit rows; of those left out the result has nothing.
     """
     lot_starts, row_starts = np.zeros(len(jobs) + 1, dtype=np.int64), np.zeros(len(jobs) + 1, dtype=np.int64)
-    desk, done = _empty_desk(len(means.through)), 0
+    desk, done = _empty_desk(len(means.passing.through)), 0
     # What is still to be passed through: the first row that asks for it, behind the place in which its turn comes.
     waiting = [np.int64(0)]  # filled so that its type is known
     waiting.pop()
@@ -202,11 +214,21 @@ def _own_lot(number: int, job: Any, means: Means, desk: _Desk, waiting: list[Any
     if job.kind == WORK:
         low, high = reports.list_starts[job.code], reports.list_starts[job.code + 1]
     if job.kind == SALES:
-        _ask(ITSELF, 0, 0, job.made, np.int64(job.need), number, means, desk, waiting)
+        _ask(ITSELF, 0, 0, job.made, np.int64(job.need), number, means.passing, desk, waiting)
     elif high > low:
         for place in range(low, high):
             share = per_set(reports.required[place], job.quantity)
-            _ask(-2 - place, 0, share, reports.component[place], reports.need[place], number, means, desk, waiting)
+            _ask(
+                -2 - place,
+                0,
+                share,
+                reports.component[place],
+                reports.need[place],
+                number,
+                means.passing,
+                desk,
+                waiting,
+            )
     elif setting.bom.explodes[job.made]:
         start: Any = np.int64(ahead_one(setting.days, job.start, 0))
         day: Any = np.int64(setting.today)
@@ -215,14 +237,16 @@ def _own_lot(number: int, job: Any, means: Means, desk: _Desk, waiting: list[Any
         else:
             low, high = reports.progress_starts[job.code], reports.progress_starts[job.code + 1]
         first, last = line_range(setting.bom, job.made, job.order)
+        valid_from, valid_to, offset = setting.bom.valid_from, setting.bom.valid_to, setting.bom.offset
+        component, operation = setting.bom.component, means.line_operation
         for line in range(first, last):
             done = reports.done[low] if high > low else 0
             for report in range(low, high):
-                if reports.operation[report] == means.line_operation[line]:
+                if reports.operation[report] == operation[line]:
                     done = reports.done[report]
-            if in_force(setting.bom, line, day) and done < job.quantity:
-                need = np.int64(ahead_one(setting.days, start, setting.bom.offset[line]))
-                _ask(line, done, 0, setting.bom.component[line], need, number, means, desk, waiting)
+            if valid_from[line] <= day < valid_to[line] and done < job.quantity:
+                need = start if offset[line] == 0 else np.int64(ahead_one(setting.days, start, offset[line]))
+                _ask(line, done, 0, component[line], need, number, means.passing, desk, waiting)
     _close_lot(True, desk)
 
 
@@ -230,7 +254,7 @@ def _own_lot(number: int, job: Any, means: Means, desk: _Desk, waiting: list[Any
 def _lot_below(job: int, order: int, row: int, means: Means, desk: _Desk, waiting: list[Any]) -> None:
     """Make the lot of an item that is passed through, the rows that ask for it being chained from `row` on."""
     setting, bom, item = means.setting, means.setting.bom, desk.met[row].component
-    if not _carries(row, bom, desk):
+    if not _carries(row, means.passing, desk):
         order = -1
     _open_lot(item, order, desk)
     start: Any = np.int64(ENDLESS)
@@ -238,16 +262,17 @@ def _lot_below(job: int, order: int, row: int, means: Means, desk: _Desk, waitin
         start = min(start, np.int64(desk.met[row].day))
         _place(row, desk)
         row = desk.following[row]
-    phantom = setting.rules[item].passes_through
+    phantom = means.passing.phantom[item]
     if not phantom:
         start = max(np.int64(release_for(setting.days, setting.rules, item, start)), np.int64(setting.today))
     first, last = line_range(bom, item, order)
+    valid_from, valid_to, offset, component = bom.valid_from, bom.valid_to, bom.offset, bom.component
     some = False
     for line in range(first, last):
-        if in_force(bom, line, start):
+        if valid_from[line] <= start < valid_to[line]:
             some = True
-            need = start if bom.offset[line] == 0 else np.int64(ahead_one(setting.days, start, bom.offset[line]))
-            _ask(line, 0, 0, bom.component[line], need, job, means, desk, waiting)
+            need = start if offset[line] == 0 else np.int64(ahead_one(setting.days, start, offset[line]))
+            _ask(line, 0, 0, component[line], need, job, means.passing, desk, waiting)
     _close_lot(phantom or some, desk)
 
 
@@ -283,13 +308,13 @@ def _ask(
     component: int,
     need: int | np.int64,
     job: int,
-    means: Means,
+    passing: Passing,
     desk: _Desk,
     waiting: list[Any],
 ) -> None:
     """Add a node to the lot that is open, and a row where the lot has not asked for the component yet."""
-    used, lot, day = desk.used, desk.used[_LOTS], max(need, means.setting.today)
-    phantom = means.setting.rules[component].passes_through
+    used, lot, day = desk.used, desk.used[_LOTS], max(need, passing.today)
+    phantom = passing.phantom[component]
     if desk.lot_of[component] == lot and not phantom:
         row = desk.row_of[component]
         desk.met[row].day = min(desk.met[row].day, day)
@@ -301,29 +326,29 @@ def _ask(
         new = desk.met[row]
         new.required, new.allocated, new.substituted, new.to_build, new.missing, new.open = 0, 0, 0, 0, 0, 0
         new.component, new.parent, new.order = component, desk.lots[lot].made, desk.lots[lot].order
-        new.day, new.ready = day, means.setting.today
-        if means.through[component]:
-            _wait(row, phantom, job, means, desk, waiting)
+        new.day, new.ready = day, passing.today
+        if passing.through[component]:
+            _wait(row, phantom, job, passing, desk, waiting)
     node = desk.nodes[used[_NODES]]
     node.row, node.line, node.done, node.per_set = row, line, done, share
     used[_NODES] += 1
 
 
 @kernel
-def _wait(row: int, phantom: bool, job: int, means: Means, desk: _Desk, waiting: list[Any]) -> None:
+def _wait(row: int, phantom: bool, job: int, passing: Passing, desk: _Desk, waiting: list[Any]) -> None:
     """Note that a row asks for an item that is passed through; of a phantom each row has a lot of its own."""
-    carries, component = _carries(row, means.setting.bom, desk), desk.met[row].component
-    state = component + (len(means.through) if carries else 0)
+    carries, component = _carries(row, passing, desk), desk.met[row].component
+    state = component + (len(passing.through) if carries else 0)
     if desk.job_of[state] == job and not phantom:
         desk.following[desk.last[state]] = row
     else:
         desk.job_of[state] = job
-        turn = 2 * means.setting.usage.rank[component] + (1 if carries else 0)
+        turn = 2 * passing.turn[component] + (1 if carries else 0)
         heapq.heappush(waiting, turn << 32 | row)
     desk.last[state] = row
 
 
 @kernel
-def _carries(row: int, bom: BomArrays, desk: _Desk) -> bool:
+def _carries(row: int, passing: Passing, desk: _Desk) -> bool:
     """Tell whether an order comes down to what is made for a row."""
-    return desk.met[row].order >= 0 and bom.passes_order[desk.met[row].component]
+    return desk.met[row].order >= 0 and passing.order[desk.met[row].component]

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.enums import ExceptionCode
 from orderplan.graph_order import grouped_rows
+from orderplan.load.overload_kernels import work_of_jobs
 from orderplan.load.overload_messages import Told, messages
 from orderplan.load.work_load import work_load_of
 from orderplan.mrp.exception_impact import order_values, orders_above
@@ -36,13 +37,20 @@ class Overloads:
     center: np.ndarray
     day: np.ndarray
     """As an offset."""
-    worked_off: np.ndarray
-    """The first day at whose end all that was left over till then is done; `NO_DAY` where the days end before."""
-    row: np.ndarray
-    """Which of these each job belongs to that has work there then; with the next one, by row and job: shape (k,)."""
-    job: np.ndarray
+    done: np.ndarray
+    """The first day at whose end all is done that was left over until then; `NO_DAY` where the days end before."""
+    starts: np.ndarray
+    """The jobs that have work there then are ``jobs[starts[k]:starts[k + 1]]``, ascending: shape (n + 1,)."""
+    jobs: np.ndarray
     minutes: np.ndarray
-    """What is done there then of the job, in millionths: shape (k,)."""
+    """What each of them has to do there then, in millionths."""
+
+    @property
+    def largest(self) -> np.ndarray:
+        """Of the jobs of each overload the place of the one with most to do, the first of equal ones: shape (n,)."""
+        most = np.maximum.reduceat(self.minutes, self.starts[:-1]) if len(self.center) else self.minutes
+        at = np.flatnonzero(self.minutes == np.repeat(most, np.diff(self.starts)))
+        return at[np.searchsorted(at, self.starts[:-1])]
 
 
 def overload_exceptions(plan: MaterialPlan) -> pa.Table:
@@ -55,8 +63,8 @@ def overload_exceptions(plan: MaterialPlan) -> pa.Table:
     found = overloads_of(load)
     count, over = len(found.center), load.overload[found.center, found.day - load.first_day]
     reached = _orders_hit(plan, load, found)
-    never = found.worked_off == NO_DAY
-    days = np.where(never, 0, found.worked_off - found.day)
+    never = found.done == NO_DAY
+    days = np.where(never, 0, found.done - found.day)
     centers, kind = ids(plan, "work_centers", found.center), "work_center"
     day_texts = days_array(plan, found.day).cast(pa.string())
     missing = pa.nulls(count)
@@ -69,7 +77,7 @@ def overload_exceptions(plan: MaterialPlan) -> pa.Table:
         "object_id": centers,
         "order_id": missing,
         "date": days_array(plan, found.day),
-        "suggested_date": days_array(plan, found.worked_off),
+        "suggested_date": days_array(plan, found.done),
         "quantity": from_millionths(over),
         "suggested_quantity": missing,
         "days": pa.array(days, mask=never),
@@ -79,7 +87,7 @@ def overload_exceptions(plan: MaterialPlan) -> pa.Table:
         "orders_hit": reached["orders"].astype(np.int64),
         "value_hit": np.round(reached["value"], 2),
         "rescue": missing,
-        "message": messages(Told(plan, load, found)),
+        "message": messages(Told(plan, load, found, found.largest)),
     }
     return pa.table(columns, schema=result_schema(EXCEPTIONS))
 
@@ -87,32 +95,20 @@ def overload_exceptions(plan: MaterialPlan) -> pa.Table:
 def overloads_of(load: WorkLoad) -> Overloads:
     """Find the work centres and days with at least a minute too much, and whose work it is."""
     center, column = np.nonzero(load.overload >= MILLION)
-    row_of = np.full(load.overload.shape, NONE, dtype=np.int64)
-    row_of[center, column] = np.arange(len(center))
-    operation = load.placements["operation"]
-    row = row_of[load.operations.work_center[operation], load.placements["day"] - load.first_day]
-    there = row >= 0
-    job_of = np.repeat(np.arange(len(load.jobs.supply)), np.diff(load.operations.starts))
-    keys = row[there] << 32 | job_of[operation[there]]
-    pairs, pair = np.unique(keys, return_inverse=True)
-    minutes = np.zeros(len(pairs), dtype=np.int64)
-    np.add.at(minutes, pair, load.placements["minutes"][there])
-    return Overloads(
-        center=center,
-        day=column + load.first_day,
-        worked_off=_worked_off(load, center, column),
-        row=pairs >> 32,
-        job=pairs & 0xFFFFFFFF,
-        minutes=minutes,
+    place_of = np.full(load.overload.shape, NONE, dtype=np.int32)
+    place_of[center, column] = np.arange(len(center))
+    starts, jobs, minutes = work_of_jobs(
+        load.placements, load.operations, load.routings, load.first_day, place_of, len(center)
     )
+    return Overloads(center, column + load.first_day, _days_done(load, center, column), starts, jobs, minutes)
 
 
-def _worked_off(load: WorkLoad, center: np.ndarray, column: np.ndarray) -> np.ndarray:
+def _days_done(load: WorkLoad, center: np.ndarray, column: np.ndarray) -> np.ndarray:
     """Give the day at whose end nothing is left over any more, when each day does what it can: shape (n,), offsets."""
     balance = np.cumsum(load.load - load.capacity * MILLION, axis=1)
     least = np.minimum(np.minimum.accumulate(balance, axis=1), 0)
     days = balance.shape[1]
-    # What is left over at the end of a day, is what the balance stands above its lowest so far.
+    # What is left over at the end of a day is by how much the balance stands above its lowest so far.
     clear = np.where(balance == least, np.arange(days), days)
     next_clear = np.minimum.accumulate(clear[:, ::-1], axis=1)[:, ::-1]
     found = next_clear[center, column]
@@ -121,10 +117,10 @@ def _worked_off(load: WorkLoad, center: np.ndarray, column: np.ndarray) -> np.nd
 
 def _orders_hit(plan: MaterialPlan, load: WorkLoad, found: Overloads) -> np.ndarray:
     """Give what sales orders each overload hits: shape (n,), `orders` and `value`."""
-    jobs, kind = np.unique(found.job, return_inverse=True)
-    starts, pairs = grouped_rows(kind, len(jobs))
+    starts, rows = grouped_rows(found.jobs, len(load.jobs.supply))
     kinds = np.full(plan.setting.first_planned_supply + plan.store.planned.used, NONE, dtype=np.int32)
-    kinds[load.jobs.supply[jobs]] = np.arange(len(jobs))
-    groups = Groups(kinds, starts, found.row[pairs], len(found.center))
+    kinds[load.jobs.supply] = np.arange(len(load.jobs.supply))
+    overload = np.repeat(np.arange(len(found.center)), np.diff(found.starts))
+    groups = Groups(kinds, starts, overload[rows], len(found.center))
     _of_supplies, of_groups = orders_above(plan, groups, order_values(plan))
     return of_groups

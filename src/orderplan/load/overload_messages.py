@@ -34,11 +34,13 @@ class Told(NamedTuple):
     plan: MaterialPlan
     load: WorkLoad
     found: Overloads
+    largest: np.ndarray
+    """See `Overloads.largest`."""
 
 
 def messages(told: Told) -> pa.Array:
     """Write a sentence or two for each overload: shape (n,)."""
-    never = pa.array(told.found.worked_off == NO_DAY)
+    never = pa.array(told.found.done == NO_DAY)
     return pc.if_else(never, _filled(_NOT_WORKED_OFF, told), _filled(_WORKED_OFF, told))
 
 
@@ -53,15 +55,9 @@ def _column(told: Told) -> tuple[np.ndarray, np.ndarray]:
     return told.found.center, told.found.day - told.load.first_day
 
 
-def _largest(told: Told) -> np.ndarray:
-    """Give for each overload the place of the job that takes most, the first of equal ones."""
-    order = np.lexsort((-told.found.minutes, told.found.row))
-    return order[np.searchsorted(told.found.row[order], np.arange(len(told.found.center)))]
-
-
 def _others(told: Told) -> pa.Array:
     """Say how many other orders have work there."""
-    others = np.bincount(told.found.row, minlength=len(told.found.center)) - 1
+    others = np.diff(told.found.starts) - 1
     texts = pc.binary_join_element_wise(", ", day_texts(others, "other order"), " the rest", "")
     return pc.if_else(pa.array(others == 0), "", texts)
 
@@ -79,11 +75,11 @@ _FIELDS: dict[str, Callable[[Told], pa.Array]] = {
     "load": lambda told: pc.binary_join_element_wise(_minutes(told.load.load[_column(told)]), "minutes", " "),
     "capacity": lambda told: _minutes(told.load.capacity[_column(told)] * MILLION),
     "over": lambda told: _minutes(told.load.overload[_column(told)]),
-    "largest": lambda told: supply_names(told.plan, told.load.jobs.supply[told.found.job[_largest(told)]]),
-    "item": lambda told: ids(told.plan, "items", told.load.jobs.item[told.found.job[_largest(told)]]),
-    "most": lambda told: _minutes(told.found.minutes[_largest(told)]),
+    "largest": lambda told: supply_names(told.plan, told.load.jobs.supply[told.found.jobs[told.largest]]),
+    "item": lambda told: ids(told.plan, "items", told.load.jobs.item[told.found.jobs[told.largest]]),
+    "most": lambda told: _minutes(told.found.minutes[told.largest]),
     "others": _others,
-    "worked_off": lambda told: days_array(told.plan, told.found.worked_off).cast(pa.string()),
-    "days": lambda told: day_texts(told.found.worked_off - told.found.day),
+    "worked_off": lambda told: days_array(told.plan, told.found.done).cast(pa.string()),
+    "days": lambda told: day_texts(told.found.done - told.found.day),
 }
 """The fields of the sentences by name; each gives a text for each overload: shape (n,)."""

@@ -12,6 +12,8 @@ from orderplan.mrp.records import row_type
 
 if TYPE_CHECKING:
     from orderplan.load.clocks import Clocks
+    from orderplan.load.operations import JobOperations
+    from orderplan.load.routings import Routings
 
 PLACEMENT = row_type([("minutes", "i8"), ("operation", "i4"), ("day", "i4")])
 """What is done of an operation on a day, in millionths of a minute; they stand by job."""
@@ -22,13 +24,7 @@ _MINUTE = 1_000_000
 
 @kernel
 def placed(
-    first_days: np.ndarray,
-    last_days: np.ndarray,
-    starts: np.ndarray,
-    calendars: np.ndarray,
-    minutes: np.ndarray,
-    waits: np.ndarray,
-    clocks: Clocks,
+    first_days: np.ndarray, last_days: np.ndarray, operations: JobOperations, routings: Routings, clocks: Clocks
 ) -> np.ndarray:
     """Place the operations of each job on the days within which it is made.
 
@@ -40,10 +36,8 @@ def placed(
     ----------
     first_days, last_days
         The days within which each job is made: shape (jobs,).
-    starts
-        Job j has the operations ``starts[j]`` … ``starts[j + 1] - 1``.
-    calendars, minutes, waits
-        See `JobOperations`.
+    operations, routings
+        What is left of the jobs.
     clocks
         The calendars.
 
@@ -53,20 +47,20 @@ def placed(
         `PLACEMENT`; the minutes of an operation add up to what it takes.
 
     """
-    rows = np.empty(1024, dtype=PLACEMENT)
+    rows = np.empty(len(operations.step) + 1024, dtype=PLACEMENT)
     count = 0
     for job in range(len(first_days)):
-        first, last = first_days[job], last_days[job]
-        most = count + (last - first + 1) * (starts[job + 1] - starts[job])
+        low, high = operations.starts[job], operations.starts[job + 1]
+        most = count + (last_days[job] - first_days[job] + 1) * (high - low)
         if most > len(rows):
-            rows = grown(rows, 2 * most)
-        end = _placed_backwards(
-            first, last, starts[job], starts[job + 1], calendars, minutes, waits, clocks, rows, count
-        )
+            rows = grown(rows, most + len(rows) // 2)
+        end = _placed_backwards(first_days[job], last_days[job], low, high, operations, routings, clocks, rows, count)
         if end < 0:
             end = count
-            for operation in range(starts[job], starts[job + 1]):
-                end = _spread(first, last, operation, calendars[operation], minutes[operation], clocks, rows, end)
+            for operation in range(low, high):
+                calendar = routings.calendar[operations.step[operation]]
+                minutes = operations.minutes[operation]
+                end = _spread(first_days[job], last_days[job], operation, calendar, minutes, clocks, rows, end)
         count = end
     return rows[:count].copy()
 
@@ -77,9 +71,8 @@ def _placed_backwards(
     last: int,
     low: int,
     high: int,
-    calendars: np.ndarray,
-    minutes: np.ndarray,
-    waits: np.ndarray,
+    operations: JobOperations,
+    routings: Routings,
     clocks: Clocks,
     rows: np.ndarray,
     count: int,
@@ -87,8 +80,9 @@ def _placed_backwards(
     """Place one job's operations backwards and give the number of rows then; -1 where they do not fit."""
     until = (last + 1) * _DAY
     for operation in range(high - 1, low - 1, -1):
-        until -= waits[operation]
-        left, calendar = minutes[operation], calendars[operation]
+        step = operations.step[operation]
+        until -= routings.wait[step]
+        left, calendar = operations.minutes[operation], routings.calendar[step]
         day = (until - 1) // _DAY
         while left > 0:
             if day < first:
@@ -129,3 +123,13 @@ def _spread(
             count += 1
             done = due
     return count
+
+
+@kernel
+def add_up(
+    placements: np.ndarray, operations: JobOperations, routings: Routings, first_day: int, load: np.ndarray
+) -> None:
+    """Add up what is done in each work centre on each day, in `load` by work centre and day from `first_day` on."""
+    for place in range(len(placements)):
+        center = routings.work_center[operations.step[placements[place].operation]]
+        load[center, placements[place].day - first_day] += placements[place].minutes

@@ -11,13 +11,15 @@ from orderplan.config import DEFAULT_HORIZON_DAYS
 from orderplan.load.clocks import clocks_of
 from orderplan.load.jobs import jobs_of
 from orderplan.load.operations import operations_of
-from orderplan.load.placing_kernels import placed
+from orderplan.load.placing_kernels import add_up, placed
+from orderplan.load.routings import routings_of
 from orderplan.quantities import MILLION
 
 if TYPE_CHECKING:
     from orderplan.load.clocks import Clocks
     from orderplan.load.jobs import Jobs
     from orderplan.load.operations import JobOperations
+    from orderplan.load.routings import Routings
     from orderplan.mrp.material_plan import MaterialPlan
 
 
@@ -26,6 +28,7 @@ class WorkLoad:
     """What is done where on which day, at infinite capacity."""
 
     jobs: Jobs
+    routings: Routings
     operations: JobOperations
     placements: np.ndarray
     """`PLACEMENT`, by job."""
@@ -50,26 +53,18 @@ def work_load_of(plan: MaterialPlan) -> WorkLoad:
 def _loaded(plan: MaterialPlan) -> WorkLoad:
     instance, today = plan.instance, plan.setting.today
     jobs = jobs_of(plan)
-    operations = operations_of(instance, jobs)
+    routings = routings_of(instance)
+    operations = operations_of(instance, routings, jobs)
     horizon = instance.config.horizon_days or DEFAULT_HORIZON_DAYS
     busy = np.diff(operations.starts) > 0
     last_day = max(int(jobs.last_day[busy].max(initial=today)), today, horizon)
     clocks = clocks_of(instance.work_calendars.calendars, instance.timeline.origin, today, last_day)
-    placements = placed(
-        jobs.first_day,
-        jobs.last_day,
-        operations.starts,
-        operations.calendar,
-        operations.minutes,
-        operations.wait,
-        clocks,
-    )
+    placements = placed(jobs.first_day, jobs.last_day, operations, routings, clocks)
     load = np.zeros((len(instance.work_centers.finite), last_day - today + 1), dtype=np.int64)
-    where = operations.work_center[placements["operation"]], placements["day"] - today
-    np.add.at(load, where, placements["minutes"])
+    add_up(placements, operations, routings, today, load)
     capacity = _capacities(plan, clocks)
     over = np.maximum(load - capacity * MILLION, 0) * instance.work_centers.finite[:, None]
-    return WorkLoad(jobs, operations, placements, today, capacity, load, over)
+    return WorkLoad(jobs, routings, operations, placements, today, capacity, load, over)
 
 
 def _capacities(plan: MaterialPlan, clocks: Clocks) -> np.ndarray:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pyarrow.parquet as pq
 
 from orderplan.data.folder import read_folder
 from orderplan.errors import ConfigError
@@ -17,14 +14,12 @@ from orderplan.nightly.outcome import Status
 from orderplan.nightly.publish import latest_run
 from orderplan.nightly.run_files import INPUT, REPORT_FILE, TABLES
 from orderplan.nightly.run_folders import RUNS
-from orderplan.plan import Plan, ResultTables
+from orderplan.nightly.stored_tables import StoredTables
+from orderplan.plan import Plan
 from orderplan.plan_files import ISSUES_FILE, PROVENANCE_FILE, TIMES_FILE, _issue_of, _provenance_of, _read_json
-from orderplan.tables.results import RESULT_TABLES, result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pyarrow as pa
 
     from orderplan.data.planning_data import PlanningData
 
@@ -130,23 +125,12 @@ def stored_plan(run: Path) -> Plan:
 
     """
     folder = run / TABLES
-    paths = [path for path in sorted(folder.glob("*.parquet")) if _is_of_this_version(path)]
     return Plan(
-        tables=ResultTables({path.stem: partial(_stored_table, path) for path in paths}),
+        tables=StoredTables(folder),
         issues=tuple(_issue_of(record) for record in _read_json(folder / ISSUES_FILE)),
         provenance=_provenance_of(_read_json(folder / PROVENANCE_FILE)),
         stage_seconds=_read_json(folder / TIMES_FILE),
     )
-
-
-def _is_of_this_version(path: Path) -> bool:
-    """Tell whether a table has the columns that this version gives it; one that it does not know may have any."""
-    table = RESULT_TABLES.get(path.stem)
-    return table is None or bool(pq.read_schema(path).equals(result_schema(table)))
-
-
-def _stored_table(path: Path) -> pa.Table:
-    return pq.read_table(path).replace_schema_metadata(None)
 
 
 def stored_input(run: Path) -> PlanningData:

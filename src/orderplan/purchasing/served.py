@@ -8,7 +8,8 @@ import numpy as np
 
 from orderplan.mrp.exception_impact import order_values
 from orderplan.mrp.links import links_of
-from orderplan.purchasing.served_kernels import Served, orders_above
+from orderplan.mrp.records import recorded
+from orderplan.purchasing.served_kernels import DEMANDED, Served, orders_above
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
@@ -25,16 +26,5 @@ def orders_served(plan: MaterialPlan, starts: np.ndarray, supplies: np.ndarray) 
         Group g holds the supply codes ``supplies[starts[g]:starts[g + 1]]``.
 
     """
-    orders = plan.instance.orders
-    allowed = orders.due_date.astype(np.int64) - orders.ship_days
-    return orders_above(
-        starts,
-        supplies,
-        order_values(plan),
-        orders.due_date,
-        plan.order_covers > allowed,
-        len(plan.sources.work_order),
-        plan.setting,
-        plan.rows,
-        links_of(plan),
-    )
+    orders = recorded(DEMANDED, value=order_values(plan), due=plan.instance.orders.due_date)
+    return orders_above(starts, supplies, orders, plan.setting.stock_count, plan.rows, links_of(plan))

@@ -34,7 +34,7 @@ class ShortageFindings:
     roots: np.ndarray
     """Per piece the one that it waits for in the end: itself where its own supply is late: int32."""
     orders: np.ndarray
-    """Per piece the most urgent late sales order that it holds up; `NONE` where it holds up none: int64."""
+    """Per piece the most urgent late sales order that it holds up; `NONE` where it holds up none: int32."""
     late: LateOrders
 
     @property
@@ -77,7 +77,7 @@ def _found(plan: MaterialPlan) -> ShortageFindings:
         graph=graph,
         decides=decides,
         roots=roots,
-        orders=np.append(late, NONE)[np.minimum(urgent, len(late))],
+        orders=np.append(late, NONE).astype(np.int32)[np.minimum(urgent, len(late))],
         late=LateOrders(late, covers, np.maximum(allowed, making), mended),
     )
 
@@ -98,7 +98,7 @@ def _graph(plan: MaterialPlan, pieces: Pieces, sources: int) -> ShortageGraph:
     waited_for = np.flatnonzero(source >= 0)
     starts, places = grouped_rows(source[waited_for], sources)
     places = waited_for[places].astype(np.int32)
-    return ShortageGraph(source, below, first_pieces(pieces.supply, below, sources), starts, places)
+    return ShortageGraph(source, below, first_pieces(pieces.supply, below, sources), starts.astype(np.int32), places)
 
 
 def _late_orders(plan: MaterialPlan) -> tuple[np.ndarray, np.ndarray]:

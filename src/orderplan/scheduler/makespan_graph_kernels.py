@@ -100,7 +100,13 @@ def lay_out(graph: Graph, modes: np.ndarray, chosen: np.ndarray, sequence: np.nd
         operation = sequence[position]
         node, mode = nodes[operation], modes[chosen[operation]]
         order[position] = operation
-        node.mode, node.run, node.machine, node.position, node.mark = chosen[operation], mode.run, mode.resource, position, 0
+        node.mode, node.run, node.machine, node.position, node.mark = (
+            chosen[operation],
+            mode.run,
+            mode.resource,
+            position,
+            0,
+        )
         node.machine_before, node.machine_after = last[mode.resource], none
         if last[mode.resource] == none:
             first[mode.resource] = operation

@@ -226,7 +226,9 @@ def best_insertion(
             estimate = head + run + tail
             if estimate < best or (late and estimate == best):
                 best, best_before, best_after = estimate, before, after
-        if after == none or after == node.job_after or nodes[after].head >= latest:
+        if after == none:
+            break
+        if after == node.job_after or nodes[after].head >= latest:
             break
         before, after = after, nodes[after].machine_after
     return best, best_before, best_after

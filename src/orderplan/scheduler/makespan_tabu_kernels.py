@@ -122,16 +122,16 @@ def tabu_search(
             machine = nodes[path[block]].machine
             while end + 1 < none and nodes[path[end + 1]].machine == machine:
                 end += 1
-            for place in range(block, end + 1) if end > block else range(0):
+            for place in range(block, end + 1):
                 for turn in range(4):
                     # 0: behind the last one; 1: before the first one; 2: the first one behind; 3: the last one before
-                    if turn == 0 and place < end and end < none - 1:
+                    if turn == 0 and place < end < none - 1:
                         this_kind, this, that = BEHIND, path[place], path[end]
-                    elif turn == 1 and place > block and block > begin:
+                    elif turn == 1 and place > block > begin:
                         this_kind, this, that = BEFORE, path[place], path[block]
-                    elif turn == 2 and block < place < end and block > begin:
+                    elif turn == 2 and end > place > block > begin:
                         this_kind, this, that = BEHIND, path[block], path[place]
-                    elif turn == 3 and block < place < end and end < none - 1:
+                    elif turn == 3 and block < place < end < none - 1:
                         this_kind, this, that = BEFORE, path[end], path[place]
                     else:
                         continue

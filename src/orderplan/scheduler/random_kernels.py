@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from orderplan.kernels import kernel
@@ -28,7 +30,8 @@ def random_bits(state: np.ndarray) -> int:
     bits ^= bits >> np.uint64(7)
     bits ^= bits << np.uint64(17)
     state[0] = bits
-    return np.int64(bits >> np.uint64(11))
+    drawn: Any = np.int64(bits >> np.uint64(11))
+    return drawn
 
 
 @kernel

@@ -148,8 +148,9 @@ def test_exceptions_are_like_those_of_the_plan():
         supplier_items="supplier_id item_id rank share \n S1 PLATE 1 - \n S2 PLATE 2 0.5",
     )
     found = supplier_exceptions(plan)
-    assert found.schema == exceptions_table(plan.material).drop(["exception_id"]).schema
+    assert found.schema == exceptions_table(plan.material).schema
     (row,) = found.to_pylist()
+    assert row["exception_id"] == "substitute_used:purchase_suggestion:PLATE/-/S2/2026-02-16"
     assert (row["code"], row["object_kind"], row["object_id"]) == (
         "substitute_used", "purchase_suggestion", "PLATE/-/S2/2026-02-16",
     )  # fmt: skip
