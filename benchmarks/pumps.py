@@ -597,6 +597,14 @@ SLEEVE- | S-CHROME | | | 1
  | S-SMALL | | |
 """
 
+_FIRM_SUGGESTIONS = """
+item_id | order_id | supplier_id | need_date | quantity
+MSEAL-25 | | S-SEAL | 2026-01-08 | 17
+MOUNT-AV60 | | S-SMALL | 2026-02-27 | 16
+NAMEPLATE-ORDER | SO-1028 | S-SMALL | 2026-01-13 | 2
+CAST-COVER-150-SS | | S-FOUNDRY-2 | 2026-02-16 | 5
+"""
+
 _GENERAL_CONVERSIONS = """
 item_id | from_uom | to_uom | factor
  | M | MM | 1000
@@ -667,6 +675,7 @@ def pumps_plant() -> dict[str, pa.Table]:
         "suppliers": _rows(_SUPPLIERS),
         "supplier_items": _supplier_items(items),
         "purchase_prices": _purchase_prices(items),
+        "firm_suggestions": _rows(_FIRM_SUGGESTIONS),
         "sales_prices": _sales_prices(),
     }
     return {name: _table(of_table) for name, of_table in rows.items()}

@@ -61,7 +61,7 @@ class ShopShape:
     load
         Share of its time that the busiest work centre has to work until the last due date.
     backlog
-        Share of the orders, by work, that are due already.
+        Share of the orders that are due as soon as an empty plant could have them done.
     rush_share
         Share of the orders that come with little more time than their work takes, and weigh most.
     setup_share
@@ -75,7 +75,7 @@ class ShopShape:
 
     operations: int = 1_000
     load: float = 0.85
-    backlog: float = 0.15
+    backlog: float = 0.25
     rush_share: float = 0.06
     setup_share: float = 0.5
     running_share: float = 0.5
@@ -83,13 +83,13 @@ class ShopShape:
 
 
 def crowded(operations: int, seed: int = 1) -> SchedulingProblem:
-    """Make a shop with too much to do: the bottleneck at 85 %, a sixth of the orders due already."""
+    """Make a shop with too much to do: the bottleneck at 85 %, a quarter of the orders due as soon as may be."""
     return shop_problem(ShopShape(operations=operations, seed=seed))
 
 
 def calm(operations: int, seed: int = 1) -> SchedulingProblem:
     """Make a shop that keeps up: the bottleneck at 70 %, little backlog."""
-    return shop_problem(ShopShape(operations=operations, load=0.70, backlog=0.02, seed=seed))
+    return shop_problem(ShopShape(operations=operations, load=0.70, backlog=0.05, seed=seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ def shop_problem(shape: ShopShape) -> SchedulingProblem:
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([shape.seed, shape.operations])))
     plant = _make_plant(shape, rng)
     book = _make_book(shape, rng)
-    operations, modes, work = _make_operations(rng, plant, book)
-    last_day = _days_of_work(shape, plant, modes, operations)
-    due, release = _make_dates(shape, rng, plant, book, work, last_day)
+    operations, modes, fastest = _make_operations(rng, plant, book)
+    last = _seconds_of_work(shape, plant, modes, operations)
+    due, release, alone = _make_dates(shape, rng, plant, book, fastest, operations, modes, last)
     jobs = Jobs(_frozen(book.first_operation.astype(np.int32)), _frozen(release))
-    links = _make_links(rng, book, due)
+    links = _make_links(rng, book, due, alone)
     orders = _make_orders(shape, rng, book, due)
     operations = _start_some(shape, rng, operations, modes, plant, jobs, links)
     objective = Objective(tardiness=MINUTE, moves=0, setup=1, earliness=0)
@@ -182,8 +182,8 @@ def _make_book(shape: ShopShape, rng: np.random.Generator) -> _Book:
     return _Book(first, np.array(parent), np.array(root), np.array(roots))
 
 
-def _make_operations(rng: np.random.Generator, plant: _Plant, book: _Book) -> tuple[Operations, Modes, Floats]:
-    """Give the operations with all free, their modes, and the working seconds of each with its wait, at speed 1."""
+def _make_operations(rng: np.random.Generator, plant: _Plant, book: _Book) -> tuple[Operations, Modes, Integers]:
+    """Give the operations with all free, their modes, and each one's fastest mode."""
     count, centres = int(book.first_operation[-1]), len(plant.first_machine) - 1
     sizes = np.diff(plant.first_machine)
     likely = sizes * rng.uniform(0.5, 1.0, centres)
@@ -193,12 +193,13 @@ def _make_operations(rng: np.random.Generator, plant: _Plant, book: _Book) -> tu
     interruptible = (rng.random(count) < 0.85) | (run > 3 * HOUR)
     setup = MINUTE * rng.integers(1, 7, count) * 5
     family = rng.integers(0, 8, len(book.parent))[_owners(book.first_operation)]
-    first_mode, resource, run_there = [0], [], []
+    first_mode, resource, run_there, fastest = [0], [], [], []
     for operation, place in enumerate(centre.tolist()):
         machines = np.arange(plant.first_machine[place], plant.first_machine[place + 1])
         chosen = np.sort(rng.permutation(machines)[: int(rng.integers(1, len(machines) + 1))])
         resource.append(chosen)
         run_there.append(np.ceil(run[operation] / plant.speed[chosen] * rng.uniform(0.9, 1.1, len(chosen))))
+        fastest.append(first_mode[-1] + int(run_there[-1].argmin()))
         first_mode.append(first_mode[-1] + len(chosen))
     wait = np.where(rng.random(count) < 0.1, MINUTE * rng.integers(60, 1_440, count), 0)
     none = np.full(count, NONE, dtype=np.int32)
@@ -215,10 +216,10 @@ def _make_operations(rng: np.random.Generator, plant: _Plant, book: _Book) -> tu
         _frozen(own_setup.astype(np.int64)),
         _frozen(np.concatenate(run_there).astype(np.int64)),
     )
-    return operations, modes, run + setup + wait * 0.7
+    return operations, modes, np.array(fastest)
 
 
-def _days_of_work(shape: ShopShape, plant: _Plant, modes: Modes, operations: Operations) -> float:
+def _seconds_of_work(shape: ShopShape, plant: _Plant, modes: Modes, operations: Operations) -> float:
     """Give after how many working seconds of a two-shift machine the last order is due."""
     each = (modes.run + 10 * MINUTE) / np.repeat(np.diff(operations.first_mode), np.diff(operations.first_mode)) ** 1.0
     by_machine = np.bincount(modes.resource, each, minlength=len(plant.speed))
@@ -229,38 +230,63 @@ def _days_of_work(shape: ShopShape, plant: _Plant, modes: Modes, operations: Ope
 
 
 def _make_dates(
-    shape: ShopShape, rng: np.random.Generator, plant: _Plant, book: _Book, work: Floats, last: float
-) -> tuple[Integers, Integers]:
-    """Give the due moments of the final jobs and the moments at which the jobs' material is there."""
-    by_job = np.add.reduceat(work, book.first_operation[:-1])
-    ahead = np.zeros(len(by_job))  # work from the job's start to the end of its final job, down the tree
-    for job, above in enumerate(book.parent.tolist()):
-        ahead[job] = by_job[job] + (0 if above == NONE else ahead[above])
-    longest = np.zeros(len(by_job))
-    np.maximum.at(longest, book.root, ahead)
-    longest = longest[book.roots]
-    is_rush = _is_rush(shape, len(book.roots))
-    factor = np.where(is_rush, rng.uniform(1.1, 1.6, len(longest)), rng.uniform(2.0, 5.0, len(longest)))
-    moment = rng.uniform(-shape.backlog / (1 - shape.backlog), 1.0, len(longest)) * last
-    # What is due soon would have been begun: nobody promises less time than the work takes.
-    moment = np.where(moment > 0, np.maximum(moment, longest * rng.uniform(1.3, 3.0, len(longest))), moment)
-    moment = np.where(is_rush, longest * factor + np.maximum(moment, 0) * 0.3, moment)
-    due = to_clock(plant.calendars, 1, np.maximum(moment, 0).astype(np.int64), end=True)
-    due = np.where(moment < 0, -DAY * rng.integers(0, 10, len(due)), due // DAY * DAY + 22 * HOUR)
-    of_root = np.zeros(len(by_job), dtype=np.int64)
-    of_root[book.roots] = np.arange(len(book.roots))
+    shape: ShopShape,
+    rng: np.random.Generator,
+    plant: _Plant,
+    book: _Book,
+    fastest: Integers,
+    operations: Operations,
+    modes: Modes,
+    last: float,
+) -> tuple[Integers, Integers, Integers]:
+    """Give the due moments of the final jobs, when the jobs' material is there, and what each final job takes alone.
+
+    Nobody promises less time than an empty plant would take: lateness comes from what is in the way.
+    """
+    ends, ahead = _empty_plant(plant, book, fastest, operations, modes)
+    count = len(book.roots)
+    least = ends[book.roots]
+    draw = rng.random(count)
+    is_tight = rng.random(count) < shape.backlog
+    is_rush = _is_rush(shape, count)
+    slack = np.where(is_tight | is_rush, rng.uniform(1.05, 1.3, count), rng.uniform(1.2, 2.5, count))
+    spread = np.where(is_tight, 0, np.where(is_rush, 0.2, 1.0)) * draw * last
+    moment = to_clock(plant.calendars, 1, spread.astype(np.int64), end=True)
+    due = np.maximum(moment, (least * slack).astype(np.int64))
+    due = -(-(due - 22 * HOUR) // DAY) * DAY + 22 * HOUR
+    of_root = np.zeros(len(ahead), dtype=np.int64)
+    of_root[book.roots] = np.arange(count)
     order = of_root[book.root]
-    wanted = np.maximum(moment[order] - ahead * factor[order], 0)
-    release = to_clock(plant.calendars, 1, wanted.astype(np.int64)) // DAY * DAY
-    late = rng.random(len(release)) < 0.05
-    return due, np.where(wanted == 0, 0, release) + np.where(late, DAY * rng.integers(1, 6, len(release)), 0)
+    patience = np.where(is_rush[order], np.inf, rng.uniform(1.5, 4.0, len(ahead)))
+    release = np.maximum(due[order] - ahead * patience, 0)
+    return due, (release // DAY * DAY).astype(np.int64), ahead[book.roots]
+
+
+def _empty_plant(
+    plant: _Plant, book: _Book, fastest: Integers, operations: Operations, modes: Modes
+) -> tuple[Integers, Integers]:
+    """Give when each job would end if nothing were in its way, and how long before its final job's end it starts."""
+    jobs = len(book.parent)
+    ready, ends, starts = np.zeros(jobs, dtype=np.int64), np.zeros(jobs, dtype=np.int64), np.zeros(jobs, dtype=np.int64)
+    for job in range(jobs - 1, -1, -1):  # components stand behind what they are for
+        clock = ready[job]
+        starts[job] = clock
+        for operation in range(book.first_operation[job], book.first_operation[job + 1]):
+            mode = int(fastest[operation])
+            calendar = int(plant.resources.calendar[modes.resource[mode]])
+            worked = to_working(plant.calendars, calendar, clock) + modes.run[mode] + modes.setup[mode]
+            clock = int(to_clock(plant.calendars, calendar, worked, end=True)) + int(operations.wait[operation])
+        ends[job] = clock
+        if book.parent[job] != NONE:
+            ready[book.parent[job]] = max(ready[book.parent[job]], clock)
+    return ends, ends[book.root] - starts
 
 
 def _is_rush(shape: ShopShape, orders: int) -> npt.NDArray[np.bool_]:
     return np.random.Generator(np.random.PCG64([shape.seed, orders])).random(orders) < shape.rush_share
 
 
-def _make_links(rng: np.random.Generator, book: _Book, due: Integers) -> Links:
+def _make_links(rng: np.random.Generator, book: _Book, due: Integers, alone: Integers) -> Links:
     """Link component jobs to what they are for; some serve a second final job that is due later."""
     component = np.flatnonzero(book.parent != NONE)
     target = book.parent[component]
@@ -270,7 +296,8 @@ def _make_links(rng: np.random.Generator, book: _Book, due: Integers) -> Links:
     rank[book.roots[by_due]] = np.arange(len(due))
     own = rank[book.root[shared]]
     later = own + 1 + (rng.random(len(shared)) * 0.1 * (len(due) - 1 - own)).astype(np.int64)
-    is_there = later < len(due)
+    in_time = due[by_due][np.minimum(later, len(due) - 1)] - alone[by_due][np.minimum(later, len(due) - 1)]
+    is_there = (later < len(due)) & (in_time >= due[by_due][own])
     job = np.concatenate([component, shared[is_there]])
     target = np.concatenate([target, book.roots[by_due][later[is_there]]])
     step = np.where(rng.random(len(job)) < 0.15, 1, 0)  # some components are needed in the second step only
@@ -293,6 +320,7 @@ def _make_orders(shape: ShopShape, rng: np.random.Generator, book: _Book, due: I
     ]
     jobs += [[int(book.roots[place])] for place in again]
     first = np.concatenate([[0], np.cumsum([len(rows) for rows in jobs])])
+    due = np.where(with_next, np.maximum(due, np.roll(due, -1)), due)
     due = np.concatenate([due, due[again] + 2 * DAY])
     weight = np.concatenate([weight, rng.choice((1, 3), len(again))])
     rows = np.array([job for rows in jobs for job in rows], dtype=np.int32)

@@ -55,8 +55,7 @@ def draw_calendars(rng: random.Random, tables: Tables, config: op.PlanConfig) ->
 def draw_machines(rng: random.Random, tables: Tables) -> None:
     calendars = (None, None, *SHIFTS)
     tables["work_centers"] = [
-        {"work_center_id": name, "calendar_id": rng.choice(calendars), "finite": rng.random() < 0.8}
-        for name in CENTERS
+        {"work_center_id": name, "calendar_id": rng.choice(calendars), "finite": rng.random() < 0.8} for name in CENTERS
     ]
     tables["resources"] = [
         {

@@ -66,7 +66,11 @@ from .plan_files import read_plan as read_plan
 from .plan_files import write_plan as write_plan
 from .progress import Progress as Progress
 from .public_holidays import holiday_exceptions as holiday_exceptions
+from .purchasing.payments import payments_frame as payments_frame
+from .purchasing.records import PurchasePlan as PurchasePlan
 from .purchasing.suggest import suggest_purchases as suggest_purchases
+from .purchasing.tables import purchase_suggestions_frame as purchase_suggestions_frame
+from .purchasing.tables import suggestion_sources_frame as suggestion_sources_frame
 from .reports.excel import write_results_workbook as write_results_workbook
 from .reports.html import report_html as report_html
 from .reports.html import write_report as write_report

@@ -12,6 +12,7 @@ from orderplan.load.tables import load_table
 from orderplan.mrp.balance import projected_balance_table
 from orderplan.mrp.deliveries import deliveries_table
 from orderplan.mrp.exceptions import exceptions_table
+from orderplan.mrp.material_plan import kept
 from orderplan.mrp.tables import pegging_table, planned_orders_table, requirements_table
 from orderplan.plan import ResultTables
 from orderplan.purchasing.payments import payments_table
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from orderplan.data.planning_data import PlanningData
-    from orderplan.kitting.records import Kits
+    from orderplan.kitting.kits import Kits
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.purchasing.records import PurchasePlan
 
@@ -69,18 +70,12 @@ def _of_later_stages(data: PlanningData, material: MaterialPlan) -> list[pa.Tabl
 
 def purchases_of(data: PlanningData, material: MaterialPlan) -> PurchasePlan:
     """Suggest purchases with the settings of the plan; the plan keeps them for the next table."""
-    if "purchases" not in material.kept:
-        material.kept["purchases"] = suggest_purchases(material, data)
-    purchases: PurchasePlan = material.kept["purchases"]
-    return purchases
+    return kept(material, "purchases", lambda plan: suggest_purchases(plan, data))
 
 
 def kits_of(material: MaterialPlan) -> Kits:
     """Check the kits with the settings of the plan; the plan keeps them for the next table."""
-    if "kits" not in material.kept:
-        material.kept["kits"] = check_kits(material)
-    kits: Kits = material.kept["kits"]
-    return kits
+    return kept(material, "kits", check_kits)
 
 
 def no_tables() -> ResultTables:

@@ -20,8 +20,10 @@ from click.testing import CliRunner
 import orderplan as op
 from orderplan.cli.nightly import nightly
 from orderplan.data.database_write import write_plant_database
+from orderplan.nightly.outcome import Gate
 from orderplan.nightly.read_run import read_run, verify_run
 from orderplan.nightly.run_folders import run_folders
+from orderplan.nightly.settings import DEFAULT_KEEP
 from tests.integration.nightly_jobs import SAMPLES, good_runs, hidden, tiny_plant
 
 PAGE = (SAMPLES.parents[1] / "docs" / "how-to" / "nightly-job.md").read_text(encoding="utf-8")
@@ -322,6 +324,13 @@ def test_an_error_of_our_own_is_logged_with_its_traceback(monkeypatch, plant, tm
     assert (last["level"], last["event"]) == ("critical", "internal_error")
     assert "ZeroDivisionError: a bug" in last["traceback"]
     assert hidden(tmp_path / "output") == []
+
+
+def test_the_command_and_the_library_agree():
+    defaults = {parameter.name: parameter.default for parameter in nightly.params}
+    choices = {parameter.name: getattr(parameter.type, "choices", None) for parameter in nightly.params}
+    assert defaults["keep"] == DEFAULT_KEEP
+    assert list(choices["gates"]) == [str(gate) for gate in Gate]
 
 
 def test_the_page_names_every_option_and_exit_code():

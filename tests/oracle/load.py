@@ -85,12 +85,14 @@ def jobs_of(found: NaiveLoad) -> Iterator[Job]:
         elif key[0] == "planned" and item["procurement"] == "make":
             order = given.order
             start, ready = (
-                (given.release, max(given.own_day, today)) if ready == NEVER else (release_for(days, item, ready), ready)
+                (given.release, max(given.own_day, today))
+                if ready == NEVER
+                else (release_for(days, item, ready), ready)
             )
         else:
             continue
-        last = max(ready - ONE_DAY, today)
-        yield Job(key, given.item, order, given.quantity, min(max(start, today), last), last)
+        first = min(max(start, today), ready)
+        yield Job(key, given.item, order, given.quantity, first, max(ready - ONE_DAY, first))
 
 
 def steps_of(found: NaiveLoad, job: Job) -> list[Step]:
@@ -174,7 +176,8 @@ def spread(found: NaiveLoad, job: Job, steps: list[Step]) -> list[tuple[Step, da
         for day in days:
             before, worked = due, worked + sum(working_minutes(found, step, day))
             due = step.time * worked // whole
-            placed.append((step, day, due - before))
+            if due > before:
+                placed.append((step, day, due - before))
     return placed
 
 
@@ -221,10 +224,12 @@ def minutes_of_day(tables: dict[str, list[Row]], calendar: str | None, machine: 
 
 
 def on_weekday(shifts: list[Row], weekday: int) -> list[bool]:
-    spells = [
-        range(clock_minutes(row["start"]), clock_minutes(row["end"])) for row in shifts if row["weekday"] == weekday
-    ]
-    return [any(minute in spell for spell in spells) for minute in range(MINUTES)]
+    minutes = [False] * MINUTES
+    for row in shifts:
+        if row["weekday"] == weekday:
+            for minute in range(clock_minutes(row["start"]), clock_minutes(row["end"])):
+                minutes[minute] = True
+    return minutes
 
 
 def clock_minutes(clock: str) -> int:

@@ -150,7 +150,7 @@ def cells_of(desk: Desk, line: Line) -> dict[str, Any]:
         "order_quantity": line.sold,
         "surplus": line.quantity - line.planned if placed else 0,
         "receipt_date": None if line.receipt_day == NEVER_THERE else line.receipt_day,
-        "late": placed and line.order_day is not None and line.order_day < desk.today,
+        "late": placed and line.planned > 0 and line.order_day is not None and line.order_day < desk.today,
         "firm": firm,
         "fit": line.fit,
         "orders": len(served),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN_DAYS = 28
 """The calendar days that a table looks ahead where nothing else is asked for."""
+_DECIMALS = {"load_minutes": 1, "overload_minutes": 1}
 _COLUMNS = 8
 """Days or weeks of a record that stand beside one another on a terminal."""
 
@@ -57,9 +58,9 @@ def load(plant: Plant, *, work_center_id: str | None, days: int | None, config: 
     rows = _within(rows, material, days or _SHOWN_DAYS)
     if work_center_id is not None:
         rows = rows.assign(load_percent=(100 * rows["load_minutes"] / rows["capacity_minutes"]).round())
-        output.show(rows.drop(columns="work_center_id").round(1), title=f"Load of {work_center_id}")
+        output.show(rows.drop(columns="work_center_id").round(_DECIMALS), title=f"Load of {work_center_id}")
     else:
-        output.show(load_by_week(rows).round(1), title="Load by week; overloads are those of its days")
+        output.show(load_by_week(rows).round(_DECIMALS), title="Load by week; overloads are those of its days")
 
 
 def _within(rows: pd.DataFrame, material: MaterialPlan, days: int | None) -> pd.DataFrame:

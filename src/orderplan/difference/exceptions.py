@@ -15,7 +15,7 @@ from orderplan.difference.numbered_rows import (
     requirement_codes,
     requirement_names,
 )
-from orderplan.difference.table_columns import columns_of
+from orderplan.difference.table_columns import columns_of, few_rows
 from orderplan.difference.tables import EXCEPTION_CHANGES
 from orderplan.tables.arrays import whole
 
@@ -69,7 +69,7 @@ def _coded(tables: Tables, numbered: NumberedRows) -> pa.Table:
 def _told(tables: Tables, numbered: NumberedRows, rows: np.ndarray) -> pa.Table:
     """Give what is told of some exceptions, with the name that holds from plan to plan."""
     names = [column.name for column in EXCEPTION_CHANGES.columns if column.name not in _MADE_HERE]
-    exceptions = columns_of(tables, "exceptions", names).take(pa.array(rows))
+    exceptions = few_rows(columns_of(tables, "exceptions", names), rows)
     return exceptions.append_column("natural_id", natural_ids(exceptions, numbered))
 
 

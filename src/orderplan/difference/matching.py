@@ -42,9 +42,10 @@ def matched_rows(previous: pa.Table, current: pa.Table, key: Sequence[str]) -> M
     before, after = common_codes(previous, current, key)
     of_previous, of_current = np.argsort(before, kind="stable"), np.argsort(after, kind="stable")
     before, after = before[of_previous], after[of_current]
-    stays, known = _places(before, after), _places(after, before)
-    kept = stays >= 0
-    return Matched(of_previous[kept], of_current[stays[kept]], of_previous[~kept], of_current[known < 0])
+    place = _places(before, after)
+    kept, fresh = place >= 0, np.ones(len(after), dtype=bool)
+    fresh[place[kept]] = False
+    return Matched(of_previous[kept], of_current[place[kept]], of_previous[~kept], of_current[fresh])
 
 
 def common_codes(previous: pa.Table, current: pa.Table, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +87,9 @@ def _places(keys: np.ndarray, others: np.ndarray) -> np.ndarray:
 
     Shape (keys,), int64; -1 where there is none, or not so many.
     """
-    turn = np.arange(len(keys)) - np.searchsorted(keys, keys)
+    rows = np.arange(len(keys))
+    first = np.where(np.append(True, keys[1:] != keys[:-1]), rows, 0) if len(keys) else rows
+    turn = rows - np.maximum.accumulate(first)
     place = np.searchsorted(others, keys) + turn
     found = place < np.searchsorted(others, keys, side="right")
     return np.where(found, place, -1)

@@ -33,10 +33,10 @@ class NumberedRows:
     """`PLANNED_ORDER_KEY` of planned order 1, 2, …"""
     planned_codes: np.ndarray
     """An integer for each, the same in both plans where it is for the same: shape (planned orders,), int64."""
-    numbers: np.ndarray
-    """The numbers of the requirements, ascending: shape (n,), int64."""
+    places: np.ndarray
+    """Where in `requirements` each requirement is, by number; of those that are not there anything: int64."""
     requirements: pa.Table
-    """What names them."""
+    """What names the requirements that are asked for, by number."""
     requirement_codes: np.ndarray
     """An integer for each, the same in both plans where item, order, parent and source are: shape (n,), int64."""
 
@@ -45,29 +45,42 @@ def numbered_rows(previous: Tables, current: Tables) -> tuple[NumberedRows, Numb
     """Find the numbered rows of two plans, with integers that are the same in both where the rows are."""
     planned = [columns_of(side, "planned_orders", PLANNED_ORDER_KEY) for side in (previous, current)]
     planned_codes = common_codes(planned[0], planned[1], PLANNED_ORDER_KEY)
-    asked = [_numbers_asked_for(side) for side in (previous, current)]
-    rows = [_requirements(side, numbers) for side, numbers in zip((previous, current), asked, strict=True)]
-    before, after = (_with_source_codes(*found) for found in zip(rows, planned_codes, strict=True))
-    codes = common_codes(before, after, (*_REQUIREMENT_KEY, "source", "source_code"))
-    before, after = (NumberedRows(*found) for found in zip(planned, planned_codes, asked, rows, codes, strict=True))
+    asked = [_asked_for(side) for side in (previous, current)]
+    rows = [_requirements(side, flags) for side, flags in zip((previous, current), asked, strict=True)]
+    coded = [_with_source_codes(*found) for found in zip(rows, planned_codes, strict=True)]
+    codes = common_codes(coded[0], coded[1], (*_REQUIREMENT_KEY, "source", "source_code"))
+    places = [np.cumsum(flags) - 1 for flags in asked]
+    before, after = (NumberedRows(*found) for found in zip(planned, planned_codes, places, rows, codes, strict=True))
     return before, after
 
 
-def _requirements(tables: Tables, numbers: np.ndarray) -> pa.Table:
-    """Give what names the requirements of these numbers; a requirement's number is its place, from 1."""
-    return columns_of(tables, "requirements", (*_REQUIREMENT_KEY, "source_id")).take(pa.array(numbers - 1))
+def _requirements(tables: Tables, asked: np.ndarray) -> pa.Table:
+    """Give what names the requirements whose numbers are asked for; a number is its row's place, from 1."""
+    rows = columns_of(tables, "requirements", (*_REQUIREMENT_KEY, "source_id"))
+    mask = np.zeros(rows.num_rows, dtype=bool)
+    mask[: max(len(asked) - 1, 0)] = asked[1:]
+    return rows.filter(pa.array(mask))
 
 
-def _numbers_asked_for(tables: Tables) -> np.ndarray:
-    """Give the numbers of the requirements that exceptions or shortages are about, ascending."""
-    found = []
+def _asked_for(tables: Tables) -> np.ndarray:
+    """Tell by number which requirements exceptions or shortages are about; shape (up to the last one,), bool."""
+    asked = np.empty(0, dtype=bool)
     if "exceptions" in tables:
         exceptions = columns_of(tables, "exceptions", ("object_kind", "object_id"))
         about = exceptions.filter(pc.equal(exceptions.column("object_kind"), "requirement"))
-        found.append(about.column("object_id").cast(pa.int64()).to_numpy())
+        asked = _marked(asked, about.column("object_id").cast(pa.int64()))
     if "shortages" in tables:
-        found.append(columns_of(tables, "shortages", ("requirement_id",)).column("requirement_id").to_numpy())
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        asked = _marked(asked, columns_of(tables, "shortages", ("requirement_id",)).column("requirement_id"))
+    return asked
+
+
+def _marked(asked: np.ndarray, numbers: pa.ChunkedArray) -> np.ndarray:
+    """Mark numbers in an array of flags, which grows where it must."""
+    places = numbers.to_numpy()
+    result = np.zeros(max(len(asked), int(places.max(initial=-1)) + 1), dtype=bool)
+    result[: len(asked)] = asked
+    result[places] = True
+    return result
 
 
 def _with_source_codes(rows: pa.Table, planned_codes: np.ndarray) -> pa.Table:
@@ -96,9 +109,7 @@ def requirement_codes(rows: NumberedRows, numbers: pa.Array) -> pa.Array:
 
 
 def _places(rows: NumberedRows, numbers: pa.Array) -> pa.Array:
-    missing = numbers.is_null().to_numpy(zero_copy_only=False)
-    places = np.searchsorted(rows.numbers, numbers.fill_null(0).to_numpy(zero_copy_only=False))
-    return pa.array(places, mask=missing)
+    return pa.array(rows.places).take(numbers)
 
 
 def planned_order_names(rows: NumberedRows, numbers: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ from orderplan.kitting.records import WORK
 from orderplan.mrp.records import row_type
 
 if TYPE_CHECKING:
-    from orderplan.kitting.kits import Kits, Shared
+    from orderplan.kitting.structure_kernels import Structure
     from orderplan.mrp.material_plan import MaterialPlan
 
 NEED = row_type(
@@ -25,21 +25,44 @@ NEED = row_type(
         ("component", "i4"),
         ("ready", "i4"),
         ("gating", "?"),
-    ]
+    ],
+    align=True,
 )
 """What a job needs of a component, all its kit rows together."""
+
+TAKEN = row_type(
+    [
+        ("quantity", "i8"),  # in the supply's unit
+        ("place", "i4"),  # of the supply
+        ("job", "i4"),
+        ("component", "i4"),
+        ("day", "i4"),  # on which it is needed
+    ],
+    align=True,
+)
+"""What a job takes of a supply for a component."""
 
 _SUMMED = ("required", "allocated", "substituted", "to_build", "missing")
 
 
-def needs_of(kits: Kits, shared: Shared) -> np.ndarray:
-    """Gather what the jobs of a scope need: `NEED`, by job, then component.
+def taken_of(structure: Structure, takings: np.ndarray) -> np.ndarray:
+    """Tell of takings (`TAKING`) which job they are for: `TAKEN`, in the order in which they were taken."""
+    rows = structure.rows[takings["row"]]
+    taken = np.zeros(len(takings), dtype=TAKEN)
+    taken["quantity"], taken["place"] = takings["quantity"], takings["place"]
+    taken["job"] = np.searchsorted(structure.row_starts, takings["row"], side="right") - 1
+    taken["component"], taken["day"] = rows["component"], rows["day"]
+    return taken
+
+
+def needs_of(plan: MaterialPlan, jobs: np.ndarray, structure: Structure) -> np.ndarray:
+    """Gather what jobs need: `NEED`, by job, then component.
 
     A component of which nothing is required, or that is a phantom without stock of its own, is left out.
     """
-    rows = shared.structure.rows
-    job = np.repeat(np.arange(len(shared.jobs)), np.diff(shared.structure.row_starts))
-    order = np.argsort(job * kits.plan.instance.item_count + rows["component"], kind="stable")
+    rows = structure.rows
+    job = np.repeat(np.arange(len(jobs), dtype=np.int64), np.diff(structure.row_starts))
+    order = np.argsort(job * plan.instance.item_count + rows["component"], kind="stable")
     job, rows = job[order], rows[order]
     begins = np.ones(len(rows), dtype=bool)
     begins[1:] = (job[1:] != job[:-1]) | (rows["component"][1:] != rows["component"][:-1])
@@ -50,22 +73,22 @@ def needs_of(kits: Kits, shared: Shared) -> np.ndarray:
         for name in _SUMMED:
             needs[name] = np.add.reduceat(rows[name], starts)
         needs["ready"] = np.maximum.reduceat(rows["ready"], starts)
-    phantom = kits.plan.setting.rules["passes_through"][needs["component"]]
+    phantom = plan.setting.rules["passes_through"][needs["component"]]
     needs["required"][phantom] -= needs["to_build"][phantom]
     needs["to_build"][phantom] = 0
-    _add_issued(kits.plan, shared, needs)
+    _add_issued(plan, jobs, needs)
     needs = needs[needs["required"] > 0]
     first, _order = gating_order(needs)
     needs["gating"][first] = True
     return needs
 
 
-def _add_issued(plan: MaterialPlan, shared: Shared, needs: np.ndarray) -> None:
+def _add_issued(plan: MaterialPlan, jobs: np.ndarray, needs: np.ndarray) -> None:
     """Count in what has been issued to work orders, up to what they require."""
     lists = plan.instance.work_components
     job_of = np.full(len(plan.instance.receipts.item_id), -1, dtype=np.int64)
-    work = np.flatnonzero(shared.jobs["kind"] == WORK)
-    job_of[shared.jobs["code"][work]] = work
+    work = np.flatnonzero(jobs["kind"] == WORK)
+    job_of[jobs["code"][work]] = work
     job = job_of[lists.receipt_id]
     listed = np.flatnonzero(job >= 0)
     items = plan.instance.item_count
@@ -96,8 +119,8 @@ def gating_order(needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return order[begins], order
 
 
-def kit_days(shared: Shared, needs: np.ndarray, today: int) -> np.ndarray:
+def kit_days(job_count: int, needs: np.ndarray, today: int) -> np.ndarray:
     """Give the day on which each job has all that it needs, `ENDLESS` for never: shape (jobs,), int64."""
-    days = np.full(len(shared.jobs), today, dtype=np.int64)
+    days = np.full(job_count, today, dtype=np.int64)
     np.maximum.at(days, needs["job"], needs["ready"].astype(np.int64))
     return days

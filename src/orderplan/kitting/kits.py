@@ -11,10 +11,11 @@ from orderplan.config import KittingConfig, PlanConfig, merged
 from orderplan.enums import KitMode, KitScope, KitStatus, unknown_word
 from orderplan.errors import RequestError
 from orderplan.kitting.ahead_kernels import look_ahead
+from orderplan.kitting.components import needs_of, taken_of
 from orderplan.kitting.jobs import order_jobs, shop_jobs
-from orderplan.kitting.pool import Pool, pool_later, pool_now
+from orderplan.kitting.pool import pool_later, pool_now
 from orderplan.kitting.records import SALES
-from orderplan.kitting.sharing_kernels import Ground, share_out
+from orderplan.kitting.sharing_kernels import Ground, Lines, share_out
 from orderplan.kitting.structure import means_of
 from orderplan.kitting.structure_kernels import taken_apart
 from orderplan.mrp.material_plan import material_of
@@ -23,7 +24,6 @@ from orderplan.mrp.rules import SubstituteRules
 if TYPE_CHECKING:
     from datetime import date
 
-    from orderplan.kitting.structure_kernels import Structure
     from orderplan.mrp.material_plan import HasMaterial, MaterialPlan
 
 DEFAULT_MODE = KitMode.FULL_SETS
@@ -40,14 +40,14 @@ class Shared:
     scope: KitScope
     jobs: np.ndarray
     """`JOB`, by rank; among those of scope jobs are the deliveries to customers."""
-    structure: Structure
-    """The jobs taken apart, with what each kit row gets and misses."""
-    pool: Pool
-    """What was there, and what all jobs have left of it."""
+    needs: np.ndarray
+    """What each job needs of each component, `NEED`, by job, then component."""
+    supplies: np.ndarray
+    """What was there, `POOLED`, with what all jobs have left of it."""
     there: np.ndarray
-    """What there was of each supply of the pool, in millionths: shape (supplies,), int64."""
-    takings: np.ndarray
-    """What the kit rows have taken of it, `TAKING`."""
+    """What there was of each of these supplies, in millionths: shape (supplies,), int64."""
+    taken: np.ndarray
+    """What jobs have taken of them, `TAKEN`."""
     left_out: int
     """How many jobs of a lower rank were not looked at; see `MOST_ROWS`."""
 
@@ -164,17 +164,27 @@ def _shared(
     jobs, left_out = jobs[: len(structure.lot_starts) - 1], len(jobs) - len(structure.lot_starts) + 1
     pool = pool_now(plan, until)
     there = pool.rows["left"].copy()
-    ground = Ground(jobs, structure, plan.bom.arrays, means.reports, substitutes, plan.setting.today)
+    arrays, reports = plan.bom.arrays, means.reports
+    lines = Lines(
+        arrays.quantity_per,
+        arrays.line_scrap,
+        arrays.fixed_quantity,
+        arrays.item_scrap,
+        reports.required,
+        reports.issued,
+    )
+    ground = Ground(jobs, structure, lines, substitutes, plan.setting.today)
     takings = share_out(ground, list(KitMode).index(mode), not whole, pool)
-    left = pool.rows["left"].copy()
+    supplies = pool.rows.copy()
+    taken = taken_of(structure, takings.rows[: takings.used])
     look_ahead(ground, plan.setting, pool, pool_later(plan, until, _short_items(ground)))
-    pool.rows["left"] = left
-    return Shared(scope, jobs, structure, pool, there, takings.rows[: takings.used], left_out)
+    needs = needs_of(plan, jobs, structure)
+    return Shared(scope, jobs, needs, supplies, there, taken, left_out)
 
 
 def _short_items(ground: Ground) -> np.ndarray:
     """Tell of which items more may be wanted than is there: those of jobs not served in full, and their substitutes."""
-    wanted = np.zeros(len(ground.bom.levels), dtype=bool)
+    wanted = np.zeros(len(ground.lines.item_scrap), dtype=bool)
     short = ground.jobs["sets"] < ground.jobs["quantity"]
     counts = np.diff(ground.structure.row_starts)
     components = ground.structure.rows["component"][np.repeat(short, counts)]

@@ -64,17 +64,14 @@ def _picks(kits: Kits) -> tuple[np.ndarray, ...]:
     What several lines of a job take of one row of stock for one component is one pick.
     """
     shared, stock = kits.jobs, kits.plan.instance.stock
-    takings, rows = shared.takings, shared.structure.rows
-    job = np.repeat(np.arange(len(shared.jobs)), np.diff(shared.structure.row_starts))[takings["row"]]
-    code = shared.pool.rows["code"][takings["place"]]
-    wanted = (shared.jobs["kind"][job] == WORK) & (code < kits.plan.setting.stock_count)
-    takings, job, row = takings[wanted], job[wanted], code[wanted].astype(np.int64)
-    component, day = rows["component"][takings["row"]], rows["day"][takings["row"]].astype(np.int64)
+    code = shared.supplies["code"][shared.taken["place"]].astype(np.int64)
+    wanted = (shared.jobs["kind"][shared.taken["job"]] == WORK) & (code < kits.plan.setting.stock_count)
+    taken, row = shared.taken[wanted], code[wanted]
     order = np.lexsort(
         (
-            day,
-            component,
-            job,
+            taken["day"],
+            taken["component"],
+            taken["job"],
             row,
             stock.lot_id[row],
             stock.available_date[row],
@@ -83,12 +80,13 @@ def _picks(kits: Kits) -> tuple[np.ndarray, ...]:
             stock.location_id[row],
         )
     )
-    takings, job, row, component, day = takings[order], job[order], row[order], component[order], day[order]
-    begins = np.ones(len(job), dtype=bool)
+    taken, row = taken[order], row[order]
+    job, component = taken["job"], taken["component"]
+    begins = np.ones(len(row), dtype=bool)
     begins[1:] = (job[1:] != job[:-1]) | (row[1:] != row[:-1]) | (component[1:] != component[:-1])
     starts = np.flatnonzero(begins)
-    quantity = np.add.reduceat(takings["quantity"], starts) if len(starts) else takings["quantity"]
-    return job[starts], component[starts], row[starts], day[starts], quantity
+    quantity = np.add.reduceat(taken["quantity"], starts) if len(starts) else taken["quantity"]
+    return job[starts], component[starts], row[starts], taken["day"][starts].astype(np.int64), quantity
 
 
 def _transfer_days(instance: Instance) -> np.ndarray:

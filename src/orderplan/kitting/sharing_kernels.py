@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from orderplan.data.instance import ENDLESS
 from orderplan.enums import KitMode
 from orderplan.kernels import kernel
 from orderplan.kitting.records import ITSELF, SALES, TAKING
@@ -13,13 +14,26 @@ from orderplan.kitting.taking_kernels import Takings, give_back, take_for_parts,
 from orderplan.quantities import component_need, times
 
 if TYPE_CHECKING:
-    from orderplan.bom.arrays import BomArrays
     from orderplan.kitting.pool import Pool
-    from orderplan.kitting.structure_kernels import Reports, Structure
+    from orderplan.kitting.structure_kernels import Structure
     from orderplan.mrp.rules import SubstituteRules
 
 LINE, FULL_SETS, ALL_OR_NOTHING = range(3)
 assert list(KitMode) == [KitMode.LINE, KitMode.FULL_SETS, KitMode.ALL_OR_NOTHING]  # noqa: S101 - kernels know the places
+
+
+class Lines(NamedTuple):
+    """What lines ask for; few arrays, since each costs with every call that hands them over."""
+
+    quantity_per: np.ndarray
+    """Per BOM line, as the next two."""
+    scrap: np.ndarray
+    fixed: np.ndarray
+    item_scrap: np.ndarray
+    """Per item."""
+    required: np.ndarray
+    """Per row of an issue list, as the next one."""
+    issued: np.ndarray
 
 
 class Ground(NamedTuple):
@@ -29,8 +43,7 @@ class Ground(NamedTuple):
     """`JOB`, by rank; `sets` is filled."""
     structure: Structure
     """Its lots and kit rows are filled."""
-    bom: BomArrays
-    reports: Reports
+    lines: Lines
     substitutes: SubstituteRules
     today: int
 
@@ -42,9 +55,9 @@ def share_out(ground: Ground, mode: int, delivers: bool, pool: Pool) -> Takings:
     Fills the jobs' sets, and of the kit rows what they get, what is made, and the day on which it is there; of what is
     not served in full `required`, `to_build` and `missing` are left to `look_ahead`.
     """
-    jobs, structure = ground.jobs, ground.structure
+    jobs, structure, lots = ground.jobs, ground.structure, ground.structure.lots
     takings = Takings(np.zeros(1024, dtype=TAKING), 0)
-    mine = np.zeros(len(ground.bom.levels), dtype=np.int64)
+    mine = np.zeros(len(ground.lines.item_scrap), dtype=np.int64)
     for job in range(len(jobs)):
         base, quantity = takings.used, jobs[job].quantity
         by_line = mode == LINE or (delivers and jobs[job].kind == SALES)
@@ -59,7 +72,7 @@ def share_out(ground: Ground, mode: int, delivers: bool, pool: Pool) -> Takings:
             sets = _sets_of_own(job, ground, mine)
         jobs[job].sets = sets
         for lot in range(structure.lot_starts[job], structure.lot_starts[job + 1]):
-            structure.lots[lot].built = structure.lots[lot].quantity if sets > 0 else 0
+            lots[lot].built = lots[lot].quantity if sets > 0 else 0
     return takings
 
 
@@ -78,9 +91,9 @@ def ask_for(lot: int, quantity: int, ground: Ground) -> None:
     lots, rows, nodes = ground.structure.lots, ground.structure.rows, ground.structure.nodes
     made = lots[lot].quantity
     # Here and not in a function of its own: handing over so many arrays would cost more than the work.
-    required, issued = ground.reports.required, ground.reports.issued
-    per, scrap, fixed = ground.bom.quantity_per, ground.bom.line_scrap, ground.bom.fixed_quantity
-    item_scrap = ground.bom.item_scrap[lots[lot].made] if lots[lot].made >= 0 else 0
+    required, issued = ground.lines.required, ground.lines.issued
+    per, scrap, fixed = ground.lines.quantity_per, ground.lines.scrap, ground.lines.fixed
+    item_scrap = ground.lines.item_scrap[lots[lot].made] if lots[lot].made >= 0 else 0
     for node in range(lots[lot].first_node, lots[lot].end_node):
         line, done = nodes[node].line, nodes[node].done
         need: Any = made
@@ -111,25 +124,27 @@ def serve(
     Where it is not and the job is not to be served partly, that is told as soon as it is known.
     """
     structure, rows, substitutes = ground.structure, ground.structure.rows, ground.substitutes
+    lots, quantity = structure.lots, ground.jobs[job].quantity
     first, end = structure.lot_starts[job], structure.lot_starts[job + 1]
-    for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
+    first_row, behind = structure.row_starts[job], structure.row_starts[job + 1]
+    for row in range(first_row, behind):
         rows[row].open = 0
     served = True
     for lot in range(first, end):
         rest = made if lot == first else np.int64(0)
-        for row in range(structure.lots[lot].first_row, structure.lots[lot].end_row):
+        for row in range(lots[lot].first_row, lots[lot].end_row):
             if rows[row].open > 0:
                 takings = take_own(row, substitutes, rows, pool, takings)
-                takings = take_substitutes(row, False, 2**31 - 1, substitutes, rows, pool, takings)
+                takings = take_substitutes(row, False, ENDLESS, substitutes, rows, pool, takings)
                 rest += rows[row].open
-        structure.lots[lot].quantity = rest
-        if structure.lots[lot].passes:
-            ask_for(lot, ground.jobs[job].quantity, ground)
+        lots[lot].quantity = rest
+        if lots[lot].passes:
+            ask_for(lot, quantity, ground)
         elif rest > 0:
             served = False
             if not partly:
                 return takings, False
-    begin, behind = structure.lots[end - 1].end_row, structure.row_starts[job + 1]
+    begin = lots[end - 1].end_row
     takings = take_for_parts(begin, behind, substitutes, rows, pool, takings)
     for row in range(begin, behind):
         served = served and rows[row].open == 0
@@ -144,15 +159,14 @@ def _fewer_sets(
 
     What it has taken tells how many sets are likely; `mine` is scratch, a number per item.
     """
-    structure = ground.structure
+    structure, rows = ground.structure, ground.structure.rows
     if mode == ALL_OR_NOTHING:
-        return give_back(base, structure.rows, pool, takings), 0
+        return give_back(base, rows, pool, takings), 0
     _note_taken(base, ground, pool, takings)
     likely = _sets_of_own(job, ground, mine)
     for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
-        structure.rows[row].allocated, structure.rows[row].substituted = 0, 0
-        structure.rows[row].ready = ground.today
-    takings = give_back(base, structure.rows, pool, takings)
+        rows[row].allocated, rows[row].substituted, rows[row].ready = 0, 0, ground.today
+    takings = give_back(base, rows, pool, takings)
     return _most_sets(job, likely, ground, pool, takings)
 
 
@@ -180,14 +194,13 @@ def _most_sets(job: int, likely: int, ground: Ground, pool: Pool, takings: Takin
 @kernel
 def _note_taken(base: int, ground: Ground, pool: Pool, takings: Takings) -> None:
     """Note in the rows what they have taken, and when it is there."""
-    rows = ground.structure.rows
-    for taking in range(base, takings.used):
-        row, supply = takings.rows[taking].row, pool.rows[takings.rows[taking].place]
-        covered = takings.rows[taking].covered
-        rows[row].allocated += covered
-        if supply.made != rows[row].component:
-            rows[row].substituted += covered
-        rows[row].ready = max(rows[row].ready, supply.day)
+    rows, supplies, listed = ground.structure.rows, pool.rows, takings.rows
+    for k in range(base, takings.used):
+        row, supply, covered = rows[listed[k].row], supplies[listed[k].place], listed[k].covered
+        row.allocated += covered
+        if supply.made != row.component:
+            row.substituted += covered
+        row.ready = max(row.ready, supply.day)
 
 
 @kernel
@@ -216,32 +229,33 @@ def _sets_of_own(job: int, ground: Ground, mine: np.ndarray) -> int:
 @kernel
 def _serves_itself(job: int, made: int, ground: Ground, mine: np.ndarray) -> bool:
     """Tell whether what a job has taken is enough to make some quantity; `mine` is scratch, a number per item."""
-    structure, rows = ground.structure, ground.structure.rows
-    first, end = structure.lot_starts[job], structure.lot_starts[job + 1]
-    for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
+    structure, rows, lots = ground.structure, ground.structure.rows, ground.structure.lots
+    first, end, quantity = structure.lot_starts[job], structure.lot_starts[job + 1], ground.jobs[job].quantity
+    first_row, behind = structure.row_starts[job], structure.row_starts[job + 1]
+    for row in range(first_row, behind):
         rows[row].open = 0
         mine[rows[row].component] = 0
-    for row in range(structure.row_starts[job], structure.row_starts[job + 1]):
+    for row in range(first_row, behind):
         mine[rows[row].component] += rows[row].allocated
     served = True
     for lot in range(first, end):
         rest = made if lot == first else np.int64(0)
-        for row in range(structure.lots[lot].first_row, structure.lots[lot].end_row):
-            rest += _from_own(row, rows, mine)
-        structure.lots[lot].quantity = rest
-        if structure.lots[lot].passes:
-            ask_for(lot, ground.jobs[job].quantity, ground)
+        for row in range(lots[lot].first_row, lots[lot].end_row):
+            rest += _from_own(rows[row], mine)
+        lots[lot].quantity = rest
+        if lots[lot].passes:
+            ask_for(lot, quantity, ground)
         elif rest > 0:
             served = False
-    for row in range(structure.lots[end - 1].end_row, structure.row_starts[job + 1]):
-        if _from_own(row, rows, mine) > 0:
+    for row in range(lots[end - 1].end_row, behind):
+        if _from_own(rows[row], mine) > 0:
             served = False
     return served
 
 
 @kernel
-def _from_own(row: int, rows: np.ndarray, mine: np.ndarray) -> int:
-    """Cover a row with what the job has of its component; give what is left open."""
-    covered = min(rows[row].open, mine[rows[row].component])
-    mine[rows[row].component] -= covered
-    return rows[row].open - covered
+def _from_own(row: Any, mine: np.ndarray) -> int:
+    """Cover a row, a `KIT_ROW`, with what the job has of its component; give what is left open."""
+    covered = min(row.open, mine[row.component])
+    mine[row.component] -= covered
+    return row.open - covered

@@ -8,7 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import NO_DAY
 from orderplan.enums import ProgressStatus
-from orderplan.kitting.structure_kernels import Means, Passing, Reports
+from orderplan.kitting.structure_kernels import PASSING, Means, Reports
 from orderplan.mrp.demands import work_starts
 
 if TYPE_CHECKING:
@@ -29,15 +29,10 @@ def means_of(plan: MaterialPlan, *, whole: bool) -> Means:
         passed through.
 
     """
-    phantom = np.array(plan.setting.rules["passes_through"])
-    arrays = plan.bom.arrays
-    passing = Passing(
-        through=arrays.explodes if whole else phantom,
-        phantom=phantom,
-        order=arrays.passes_order,
-        turn=plan.setting.usage.rank,
-        today=plan.setting.today,
-    )
+    arrays, phantom = plan.bom.arrays, plan.setting.rules["passes_through"]
+    passing = np.zeros(plan.instance.item_count, dtype=PASSING)
+    passing["turn"], passing["order"] = plan.setting.usage.rank, arrays.passes_order
+    passing["phantom"], passing["through"] = phantom, arrays.explodes if whole else phantom
     return Means(plan.setting, reports_of(plan), passing, plan.bom.lines.operation)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from orderplan.data.instance import NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import JobKind, KitStatus
-from orderplan.kitting.components import gating_order, kit_days, needs_of
+from orderplan.kitting.components import gating_order, kit_days
 from orderplan.kitting.records import PLANNED, SALES, WORK
 from orderplan.kitting.texts import missing_texts
 from orderplan.mrp.identify import days_array, ids, planned_numbers
@@ -31,7 +31,7 @@ def kitting_table(kits: Kits) -> pa.Table:
 
 
 def _jobs_table(kits: Kits, shared: Shared) -> pa.Table:
-    plan, needs = kits.plan, needs_of(kits, shared)
+    plan, needs = kits.plan, shared.needs
     places = job_places(plan, shared)
     jobs = shared.jobs[places]
     first, order = gating_order(needs)
@@ -54,7 +54,7 @@ def _jobs_table(kits: Kits, shared: Shared) -> pa.Table:
             "rank": np.cumsum(shared.shown)[places],
             "kit_status": statuses.take(pa.array(shared.status[places])),
             "buildable_quantity": from_millionths(jobs["sets"]),
-            "kit_date": days_array(plan, kit_days(shared, needs, plan.setting.today)[places]),
+            "kit_date": days_array(plan, kit_days(len(shared.jobs), needs, plan.setting.today)[places]),
             "gating_item_id": ids(plan, "items", gating[places]),
             "missing": texts.take(pa.array(places)),
         },
@@ -103,7 +103,7 @@ def kit_components_table(kits: Kits) -> pa.Table:
 
 
 def _components_table(kits: Kits, shared: Shared) -> pa.Table:
-    plan, needs = kits.plan, needs_of(kits, shared)
+    plan, needs = kits.plan, shared.needs
     places = job_places(plan, shared)
     turn = np.full(len(shared.jobs), -1, dtype=np.int64)
     turn[places] = np.arange(len(places))
@@ -140,12 +140,10 @@ def kit_leftovers_table(kits: Kits) -> pa.Table:
 
 
 def _leftovers_table(plan: MaterialPlan, shared: Shared) -> pa.Table:
-    supplies, takings, count = shared.pool.rows, shared.takings, plan.instance.item_count
-    job = np.repeat(np.arange(len(shared.jobs)), np.diff(shared.structure.row_starts))[takings["row"]]
-    delivers = ~shared.shown[job]
+    supplies, taken, count = shared.supplies, shared.taken, plan.instance.item_count
     usable = _by_item(supplies["made"], shared.there, count)
-    taken_of = supplies["made"][takings["place"]]
-    delivered = _by_item(taken_of[delivers], takings["quantity"][delivers], count)
+    outward = taken[~shared.shown[taken["job"]]]
+    delivered = _by_item(supplies["made"][outward["place"]], outward["quantity"], count)
     left = _by_item(supplies["made"], supplies["left"], count)
     kept = supplies["order"] != NONE
     reserved = _by_item(supplies["made"][kept], supplies["left"][kept], count)

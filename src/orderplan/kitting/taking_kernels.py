@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import ENDLESS
@@ -27,9 +27,9 @@ class Takings(NamedTuple):
 
 
 @kernel
-def take(row: int, place: int, ratio: int, rows: np.ndarray, pool: Pool, takings: Takings) -> Takings:
+def take(row: int, place: int, ratio: int, rows: np.ndarray, supplies: np.ndarray, takings: Takings) -> Takings:
     """Cover as much of a row as one supply has, where it has not expired by the day of use (planning rule 4.5)."""
-    supply, wanted = pool.rows[place], rows[row].open
+    supply, wanted = supplies[place], rows[row].open
     if supply.left <= 0 or (supply.expiry != ENDLESS and supply.expiry <= max(supply.day, rows[row].day)):
         return takings
     used = wanted if ratio == 1_000_000 else times(wanted, ratio)
@@ -40,44 +40,45 @@ def take(row: int, place: int, ratio: int, rows: np.ndarray, pool: Pool, takings
     if covered <= 0:
         return takings
     rows[row].open -= covered
-    pool.rows[place].left -= used
+    supply.left -= used
     listed, count = takings.rows, takings.used
     if count == len(listed):
         listed = grown(listed, 2 * count)
-    listed[count].quantity, listed[count].covered = used, covered
-    listed[count].row, listed[count].place = row, place
+    taking = listed[count]
+    taking.quantity, taking.covered, taking.row, taking.place = used, covered, row, place
     return Takings(listed, count + 1)
 
 
 @kernel
 def give_back(base: int, rows: np.ndarray, pool: Pool, takings: Takings) -> Takings:
     """Undo all takings from `base` on."""
-    for taking in range(base, takings.used):
-        place = takings.rows[taking].place
-        pool.rows[place].left += takings.rows[taking].quantity
-        rows[takings.rows[taking].row].open += takings.rows[taking].covered
-        item = pool.rows[place].made
-        pool.first_left[item] = min(pool.first_left[item], place)
-    return Takings(takings.rows, base)
+    supplies, first_left, listed = pool.rows, pool.first_left, takings.rows
+    for k in range(base, takings.used):
+        place = listed[k].place
+        supplies[place].left += listed[k].quantity
+        rows[listed[k].row].open += listed[k].covered
+        item = supplies[place].made
+        first_left[item] = min(first_left[item], place)
+    return Takings(listed, base)
 
 
 @kernel
 def take_reserved(row: int, first_planned: int, rows: np.ndarray, pool: Pool, takings: Takings) -> Takings:
     """Cover a row with supply that is reserved for its order; planned orders, from that code on, are left."""
     order, item = rows[row].order, rows[row].component
-    low, end = pool.free_ends[item], pool.starts[item + 1]
-    if order < 0 or low == end:
+    if order < 0:
         return takings
+    low, end, supplies = pool.free_ends[item], pool.starts[item + 1], pool.rows
     high = end
     while low < high:
         middle = (low + high) // 2
-        if pool.rows[middle].order < order:
+        if supplies[middle].order < order:
             low = middle + 1
         else:
             high = middle
-    while low < end and pool.rows[low].order == order and rows[row].open > 0:
-        if pool.rows[low].code < first_planned:
-            takings = take(row, low, 1_000_000, rows, pool, takings)
+    while low < end and supplies[low].order == order and rows[row].open > 0:
+        if supplies[low].code < first_planned:
+            takings = take(row, low, 1_000_000, rows, supplies, takings)
         low += 1
     return takings
 
@@ -87,35 +88,37 @@ def take_free(
     row: int, item: int, ratio: int, last_day: int, first_planned: int, rows: np.ndarray, pool: Pool, takings: Takings
 ) -> Takings:
     """Cover a row with free supply of an item that is there by a day; planned orders, from that code on, are left."""
-    place, end = pool.first_left[item], pool.free_ends[item]
-    while place < end and pool.rows[place].left == 0:
+    place, end, supplies = pool.first_left[item], pool.free_ends[item], pool.rows
+    if place == end:
+        return takings
+    while place < end and supplies[place].left == 0:
         place += 1
     pool.first_left[item] = place
-    while place < end and rows[row].open > 0 and pool.rows[place].day <= last_day:
-        if pool.rows[place].code < first_planned:
-            takings = take(row, place, ratio, rows, pool, takings)
+    while place < end and rows[row].open > 0 and supplies[place].day <= last_day:
+        if supplies[place].code < first_planned:
+            takings = take(row, place, ratio, rows, supplies, takings)
         place += 1
     return takings
 
 
 @kernel
-def applies(place: int, row: int, substitutes: SubstituteRules, rows: np.ndarray) -> bool:
-    """Tell whether a substitute counts for a row (planning rule 4.7)."""
-    rule = substitutes.rows[place]
-    return (
-        rule.valid_from <= rows[row].day < rule.valid_to
-        and (rule.parent == -1 or rule.parent == rows[row].parent)
-        and (rule.order == -1 or rule.order == rows[row].order)
-    )
+def applies(rule: Any, row: Any) -> bool:
+    """Tell whether a substitute (`SUBSTITUTE_RULE`) counts for a row (planning rule 4.7)."""
+    if not rule.valid_from <= row.day < rule.valid_to:
+        return False
+    other_parent, other_order = rule.parent != row.parent, rule.order != row.order
+    return not (rule.parent >= 0 and other_parent) and not (rule.order >= 0 and other_order)
 
 
 @kernel
-def uses_up(row: int, substitutes: SubstituteRules, rows: np.ndarray) -> bool:
+def uses_up(row: Any, substitutes: SubstituteRules) -> bool:
     """Tell whether something is to be used up before a row's own component."""
-    item = rows[row].component
-    for place in range(substitutes.starts[item], substitutes.starts[item + 1]):
-        if substitutes.rows[place].use_up and applies(place, row, substitutes, rows):
-            return True
+    first, end = substitutes.starts[row.component], substitutes.starts[row.component + 1]
+    if first < end:
+        rules = substitutes.rows
+        for place in range(first, end):
+            if rules[place].use_up and applies(rules[place], row):
+                return True
     return False
 
 
@@ -131,10 +134,13 @@ def take_substitutes(
 ) -> Takings:
     """Cover a row with free supply of its substitutes, in rank order."""
     item = rows[row].component
-    for place in range(substitutes.starts[item], substitutes.starts[item + 1]):
-        rule = substitutes.rows[place]
-        if rows[row].open > 0 and (rule.use_up or not only_used_up) and applies(place, row, substitutes, rows):
-            takings = take_free(row, rule.substitute, rule.ratio, ENDLESS, first_planned, rows, pool, takings)
+    first, end = substitutes.starts[item], substitutes.starts[item + 1]
+    if first < end:
+        rules = substitutes.rows
+        for place in range(first, end):
+            rule = rules[place]
+            if rows[row].open > 0 and (rule.use_up or not only_used_up) and applies(rule, rows[row]):
+                takings = take_free(row, rule.substitute, rule.ratio, ENDLESS, first_planned, rows, pool, takings)
     return takings
 
 
@@ -157,7 +163,7 @@ def take_for_parts(
     """
     for turn in range(2):
         for row in range(first, end):
-            if rows[row].open > 0 and uses_up(row, substitutes, rows) == (turn == 1):
+            if rows[row].open > 0 and uses_up(rows[row], substitutes) == (turn == 1):
                 takings = take_own(row, substitutes, rows, pool, takings)
     for row in range(first, end):
         if rows[row].open > 0:

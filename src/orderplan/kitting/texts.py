@@ -41,7 +41,9 @@ def missing_texts(jobs: np.ndarray, items: pa.Array, quantities: np.ndarray, job
     counts = np.bincount(jobs, minlength=job_count)
     starts = np.cumsum(counts) - counts
     named = np.arange(len(jobs)) - starts[jobs] < MOST_NAMED
-    parts = _filled(MISSING_PART, item=items.filter(pa.array(named)), quantity=amount_texts(quantities[named]))
+    distinct, place = np.unique(quantities[named], return_inverse=True)
+    amounts = amount_texts(distinct).take(pa.array(place))
+    parts = _filled(MISSING_PART, item=items.filter(pa.array(named)), quantity=amounts)
     shown = np.minimum(counts, MOST_NAMED)
     offsets = np.concatenate([[0], np.cumsum(shown)]).astype(np.int32)
     texts = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), parts), MISSING_SEPARATOR)

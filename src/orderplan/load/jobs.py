@@ -41,16 +41,16 @@ class Jobs:
 def jobs_of(plan: MaterialPlan) -> Jobs:
     """Find what is to be made, and within which days at infinite capacity.
 
-    An order is worked on from its start to the day before it is there, since what it is for starts on that day. One
-    that is never there, since something that it needs never comes, is taken for the days for which it is planned.
+    An order is worked on from its start to the day before it is there, since what it is for starts on that day; without
+    a lead time on the day itself. One that is never there, since something that it needs never comes, is taken for the
+    days for which it is planned.
     """
     works, planned = _work_orders(plan), _planned_orders(plan)
     supply, item, order, quantity, start, there = (
         np.concatenate(columns).astype(np.int64) for columns in zip(works, planned, strict=True)
     )
-    last_day = np.maximum(there - 1, plan.setting.today)
-    first_day = np.clip(start, plan.setting.today, last_day)
-    return Jobs(supply, item, order, quantity, first_day, last_day)
+    first_day = np.clip(start, plan.setting.today, there)
+    return Jobs(supply, item, order, quantity, first_day, np.maximum(there - 1, first_day))
 
 
 def _work_orders(plan: MaterialPlan) -> tuple[np.ndarray, ...]:

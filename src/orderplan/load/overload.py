@@ -18,7 +18,7 @@ from orderplan.load.work_load import work_load_of
 from orderplan.mrp.exception_impact import order_values, orders_above
 from orderplan.mrp.exception_rows import SEVERITY
 from orderplan.mrp.identify import days_array, ids
-from orderplan.mrp.impact_kernels import Groups
+from orderplan.mrp.impact_kernels import REACH, Groups
 from orderplan.quantities import MILLION, from_millionths
 from orderplan.tables.results import result_schema
 from orderplan.tables.results_exceptions import EXCEPTIONS
@@ -117,6 +117,8 @@ def _days_done(load: WorkLoad, center: np.ndarray, column: np.ndarray) -> np.nda
 
 def _orders_hit(plan: MaterialPlan, load: WorkLoad, found: Overloads) -> np.ndarray:
     """Give what sales orders each overload hits: shape (n,), `orders` and `value`."""
+    if not len(found.center):
+        return np.zeros(0, dtype=REACH)
     starts, rows = grouped_rows(found.jobs, len(load.jobs.supply))
     kinds = np.full(plan.setting.first_planned_supply + plan.store.planned.used, NONE, dtype=np.int32)
     kinds[load.jobs.supply] = np.arange(len(load.jobs.supply))

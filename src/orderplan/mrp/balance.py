@@ -178,7 +178,7 @@ def mrp_record_frame(plan: MaterialPlan, item_id: str, *, weeks: bool = False) -
     2           scheduled_receipts         0.0         0.0         0.0         0.0
     3             planned_receipts         0.0         0.0         2.0         0.0
     4  projected_available_balance         6.0         0.0         0.0         0.0
-    5             planned_releases         0.0         0.0         2.0         0.0
+    5             planned_releases         0.0         2.0         0.0         0.0
 
     """
     records = _records(plan, np.array([plan.instance.item(item_id)]))

@@ -101,9 +101,6 @@ def _gathered(
     block = rows.blocks[item]
     found = np.empty(1 + block.requirements + 2 * block.lots + events.starts[item + 1] - events.starts[item], np.int64)
     count = 0
-    if len(found) > 1:  # today's row comes first, whether or not anything happens
-        found[0], there[0] = 0, True
-        count = 1
     for slot in range(block.first_requirement, block.first_requirement + block.requirements):
         if rows.requirements[slot].source == SAFETY:
             continue
@@ -132,6 +129,9 @@ def _gathered(
         if not there[day]:
             found[count], there[day] = day, True
             count += 1
+    if count > 0 and not there[0]:  # today's row comes first, whether or not anything happens on it
+        found[count], there[0] = 0, True
+        count += 1
     return np.sort(found[:count])
 
 

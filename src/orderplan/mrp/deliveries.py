@@ -27,6 +27,7 @@ from orderplan.mrp.explanations import (
 )
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
 from orderplan.mrp.links import links_of
+from orderplan.mrp.material_plan import kept
 from orderplan.mrp.supplies import is_open, receipt_days
 from orderplan.quantities import from_millionths
 
@@ -87,18 +88,13 @@ def served_orders(plan: MaterialPlan) -> Served:
     return Served(order, projected, np.where(never, 0, np.maximum(projected - due, 0)), projected > due)
 
 
-def deliveries_of(plan: MaterialPlan, links: Links | None = None) -> Deliveries:
-    """Find when each open sales order line is served, and what decides it.
+def deliveries_of(plan: MaterialPlan) -> Deliveries:
+    """Find when each open sales order line is served, and what decides it; the plan keeps it for the next question."""
+    return kept(plan, "deliveries", _found)
 
-    Parameters
-    ----------
-    plan
-        The plan.
-    links
-        Its pegging graph, where it is at hand.
 
-    """
-    links = links or links_of(plan)
+def _found(plan: MaterialPlan) -> Deliveries:
+    links = links_of(plan)
     orders = plan.instance.orders
     order, projected, days_late, late = served_orders(plan)
     causes, rows, supplies = np.zeros(len(order), np.int8), np.full(len(order), -1), np.full(len(order), -1)
@@ -167,7 +163,7 @@ def _on_time(
 def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table:
     """Give the deliveries as an Arrow table; see `deliveries_frame`."""
     links = links or links_of(plan)
-    found = deliveries_of(plan, links)
+    found = deliveries_of(plan)
     orders = plan.instance.orders
     items, customers = orders.item_id[found.order], orders.customer_id[found.order]
     promised = orders.promised_date[found.order].astype(np.int64)

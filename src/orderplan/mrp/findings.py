@@ -9,6 +9,7 @@ import numpy as np
 
 from orderplan.mrp.deliveries import deliveries_of
 from orderplan.mrp.links import links_of
+from orderplan.mrp.material_plan import kept
 from orderplan.mrp.supplies import receipt_days
 from orderplan.mrp.tables import supply_items
 from orderplan.mrp.usage_kernels import requirement_states, supply_use
@@ -38,14 +39,18 @@ class Findings:
 
 
 def findings_of(plan: MaterialPlan) -> Findings:
-    """Look at how each supply, requirement and delivery of a plan stands."""
+    """Look at how each supply, requirement and delivery of a plan stands; the plan keeps it for the next question."""
+    return kept(plan, "findings", _found)
+
+
+def _found(plan: MaterialPlan) -> Findings:
     links = links_of(plan)
     items, days = supply_items(plan, np.arange(len(links.ready))), receipt_days(plan.instance)
     order_count = len(plan.sources.order_priority)
     return Findings(
         plan=plan,
         links=links,
-        deliveries=deliveries_of(plan, links),
+        deliveries=deliveries_of(plan),
         use=supply_use(plan.setting, plan.rows, links),
         states=requirement_states(plan.bom.level_items, plan.setting, plan.rows, links, days, order_count, items),
         items_of_supplies=items,

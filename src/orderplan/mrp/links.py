@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orderplan.mrp.link_kernels import Links, linked
+from orderplan.mrp.material_plan import kept
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
@@ -12,10 +13,7 @@ if TYPE_CHECKING:
 
 def links_of(plan: MaterialPlan) -> Links:
     """Lay out the pegging graph of a plan; the plan keeps it for the next question."""
-    if "links" not in plan.kept:
-        plan.kept["links"] = _laid_out(plan)
-    links: Links = plan.kept["links"]
-    return links
+    return kept(plan, "links", _laid_out)
 
 
 def _laid_out(plan: MaterialPlan) -> Links:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,12 +12,16 @@ from orderplan.errors import RequestError
 from orderplan.mrp.projection_kernels import Days, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orderplan.bom.graph import BomGraph
     from orderplan.config import MrpConfig
     from orderplan.data.instance import Instance
     from orderplan.mrp.gather_kernels import Sources
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.store import Store
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,3 +105,11 @@ def material_of(plan: MaterialPlan | HasMaterial) -> MaterialPlan:
     if plan.material is None:
         raise RequestError("the plan was read from files or stopped early.  Hint: plan the data anew to ask about it.")
     return plan.material
+
+
+def kept(plan: MaterialPlan, name: str, find: Callable[[MaterialPlan], Found]) -> Found:
+    """Give what `find` works out from a plan; the plan keeps it under a name for the next question."""
+    if name not in plan.kept:
+        plan.kept[name] = find(plan)
+    found: Found = plan.kept[name]
+    return found

@@ -11,7 +11,7 @@ from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.mrp.identify import days_array, ids
 from orderplan.purchasing.amounts import amounts, held_amounts, prices_for
-from orderplan.purchasing.records import CANCEL, DECREASE, DEFER, EXPEDITE, INCREASE, LINE, NEW
+from orderplan.purchasing.records import CANCEL, DECREASE, DEFER, EXPEDITE, LINE
 from orderplan.quantities import MILLION
 from orderplan.row_order import packed_key
 from orderplan.tables.results import result_schema
@@ -80,7 +80,7 @@ def _of_open_orders(purchases: PurchasePlan) -> np.ndarray:
 def _of_placed(purchases: PurchasePlan) -> np.ndarray:
     """Give what is to be ordered."""
     lines = purchases.lines
-    placed = np.flatnonzero((lines["action"] == NEW) | (lines["action"] == INCREASE))
+    placed = np.flatnonzero(purchases.is_placed)
     of = np.where(lines["firm"][placed] != NONE, FIRM, SUGGESTED)
     money = amounts(purchases)[placed]
     return _payments(money, lines["receipt_day"][placed], lines["supplier"][placed], of)

@@ -8,6 +8,8 @@ from orderplan.data.instance import NONE
 from orderplan.kernels import kernel
 from orderplan.mrp.rules import FIXED
 
+_LARGEST = 9e18
+"""As much as 64 bits hold: more of a very small unit cannot be counted."""
 BY_MINIMUM, BY_MULTIPLE = 1, 2
 """What raised a quantity; both may have."""
 
@@ -23,10 +25,8 @@ def sold_quantity(quantity: int, per_sold_unit: float) -> int:
     """Give a quantity in the unit sold, at least as much as asked for, both in millionths."""
     if per_sold_unit == 1.0:
         return quantity
-    sold = int(np.rint(quantity / per_sold_unit))
-    while own_quantity(sold, per_sold_unit) < quantity:
-        sold += 1
-    return sold
+    sold = int(min(np.rint(quantity / per_sold_unit), _LARGEST))
+    return sold + 1 if own_quantity(sold, per_sold_unit) < quantity else sold
 
 
 @kernel

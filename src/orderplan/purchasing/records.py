@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from orderplan.data.instance import NO_DAY
 from orderplan.enums import PurchaseAction
 from orderplan.mrp.records import row_type
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     from orderplan.config import PurchasingConfig
@@ -114,16 +116,26 @@ class PurchasePlan:
         """The first day on which anything can be ordered, as an offset."""
         return self.material.setting.today
 
+    @property
+    def is_placed(self) -> np.ndarray:
+        """Whether each suggestion is something to order: new, or added to an order; shape (lines,), bool."""
+        action = self.lines["action"]
+        return (action == NEW) | (action == INCREASE)
+
+    @property
+    def is_late(self) -> np.ndarray:
+        """Whether each should have been ordered before today; not where nothing needs it: shape (lines,), bool."""
+        day = self.lines["order_day"]
+        return self.is_placed & (self.lines["planned"] > 0) & (day != NO_DAY) & (day < self.today)
+
     def summary(self) -> str:
         """Say in a few lines what there is to buy, and how much of it should have been ordered before today."""
         from orderplan.purchasing.amounts import amounts
 
         counts = [int((self.lines["action"] == place).sum()) for place in range(len(PurchaseAction))]
         told = ", ".join(f"{count:,} {action}" for count, action in zip(counts, PurchaseAction, strict=True) if count)
-        placed = (self.lines["action"] == NEW) | (self.lines["action"] == INCREASE)
-        late = placed & (self.lines["order_day"] < self.today)
-        money = float(amounts(self)[placed].sum())
+        money = float(np.nansum(amounts(self)[self.is_placed]))
         return (
             f"{len(self.lines):,} purchase suggestions{': ' if told else ''}{told}\n"
-            f"{int(late.sum()):,} should have been ordered before today; to be spent: {money:,.2f}"
+            f"{int(self.is_late.sum()):,} should have been ordered before today; to be spent: {money:,.2f}"
         )

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.data.instance import NO_DAY
 from orderplan.purchasing.firm_kernels import FITS, ITEM_GONE, NEEDED_EARLIER, NEEDED_LATER, NEEDED_LESS, NOT_NEEDED
 from orderplan.purchasing.quantity_kernels import BY_MINIMUM, BY_MULTIPLE
 from orderplan.purchasing.records import (
@@ -21,7 +20,6 @@ from orderplan.purchasing.records import (
     FASTER,
     FIRST_CHOICE,
     INCREASE,
-    NEW,
     NO_PRICE,
     NO_SUPPLIER,
     OWN_COST,
@@ -85,8 +83,7 @@ def reasons(purchases: PurchasePlan) -> pa.Array:
     """Say why each suggestion is made, and why this supplier: shape (lines,), string."""
     lines = purchases.lines
     action, why, surplus = lines["action"], lines["why"], lines["quantity"] - lines["planned"]
-    placed = (action == NEW) | (action == INCREASE)
-    moved = (action == EXPEDITE) | (action == DEFER)
+    placed, moved = purchases.is_placed, (action == EXPEDITE) | (action == DEFER)
     parts = [
         [(text, action == place) for place, text in _WHAT.items()],
         [(_REDUCED, moved & (lines["quantity"] < lines["held"]))],
@@ -94,7 +91,7 @@ def reasons(purchases: PurchasePlan) -> pa.Array:
         [(text, (why == DECIDED) & (lines["fit"] == place)) for place, text in _FIT.items()],
         [(text, (why != DECIDED) & (surplus > 0) & (lines["raised"] == bits)) for bits, text in _RAISED.items()],
         [(_ASK, lines["is_firm_receipt"])],
-        [(_LATE, placed & (lines["order_day"] != NO_DAY) & (lines["order_day"] < purchases.today))],
+        [(_LATE, purchases.is_late)],
         [(_NO_PRICE, placed & (lines["item"] >= 0) & (purchases.price_sources == NO_PRICE))],
         [(_OWN_COST, placed & (purchases.price_sources == OWN_COST))],
     ]
@@ -104,8 +101,7 @@ def reasons(purchases: PurchasePlan) -> pa.Array:
 def consequences(purchases: PurchasePlan) -> pa.Array:
     """Say what happens if a suggestion is not followed: shape (lines,), string."""
     action, orders, priced = purchases.lines["action"], purchases.served.orders, ~np.isnan(purchases.prices)
-    needed = (action == NEW) | (action == INCREASE)
-    expedite = action == EXPEDITE
+    needed, expedite = purchases.is_placed, action == EXPEDITE
     return _written(
         purchases,
         [

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from orderplan.mrp.exception_impact import order_values
 from orderplan.mrp.links import links_of
-from orderplan.mrp.records import recorded
-from orderplan.purchasing.served_kernels import DEMANDED, Served, orders_above
+from orderplan.purchasing.served_kernels import Served, orders_above
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from orderplan.mrp.material_plan import MaterialPlan
 
 
@@ -26,5 +25,5 @@ def orders_served(plan: MaterialPlan, starts: np.ndarray, supplies: np.ndarray) 
         Group g holds the supply codes ``supplies[starts[g]:starts[g + 1]]``.
 
     """
-    orders = recorded(DEMANDED, value=order_values(plan), due=plan.instance.orders.due_date)
-    return orders_above(starts, supplies, orders, plan.setting.stock_count, plan.rows, links_of(plan))
+    due = plan.instance.orders.due_date
+    return orders_above(starts, supplies, order_values(plan), due, plan.setting.stock_count, plan.rows, links_of(plan))

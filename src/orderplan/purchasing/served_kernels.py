@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.bom.explode_kernels import grown
-from orderplan.data.instance import ENDLESS, NONE
+from orderplan.data.instance import NONE
 from orderplan.kernels import kernel
-from orderplan.mrp.records import SAFETY, row_type
+from orderplan.mrp.records import SAFETY
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
@@ -19,10 +19,6 @@ MOST_ORDERS = 100
 """The sales orders that are looked for; what serves more is for everyone, and to find them all takes minutes."""
 NAMED_ORDERS = 3
 """The sales orders that are named."""
-
-
-DEMANDED = row_type([("value", "f8"), ("due", "i4")], align=True)
-"""The open value of a sales order, and its due date."""
 
 
 class Served(NamedTuple):
@@ -40,27 +36,25 @@ class Served(NamedTuple):
 def orders_above(
     starts: np.ndarray,
     supplies: np.ndarray,
-    orders: np.ndarray,
+    values: np.ndarray,
+    due: np.ndarray,
     stock_count: int,
     rows: Rows,
     links: Links,
 ) -> Served:
     """Go up from each group, along the earliest need first, until there are no more sales orders or enough of them.
 
-    Receipts and planned orders stand alike among sources, behind the sales orders, and among supplies, behind the stock.
+    Receipts and planned orders stand alike among sources, behind sales orders, and among supplies, behind stock.
     """
-    groups, order_count = len(starts) - 1, len(orders)
+    groups, order_count = len(starts) - 1, len(values)
     found = Served(
         np.zeros(groups, dtype=np.int32), np.zeros(groups), np.full((groups, NAMED_ORDERS), NONE, dtype=np.int32)
     )
     sources = _sources_above(rows, links)
     seen = np.full(len(links.source_starts), NONE, dtype=np.int32)
-    days = np.empty(NAMED_ORDERS, dtype=np.int32)
     path, next_place = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
     for group in range(groups):
         count, value = 0, 0.0
-        days[:] = ENDLESS
-        named = found.named[group]
         for start in supplies[starts[group] : starts[group + 1]]:
             if seen[start - stock_count + order_count] == group or count == MOST_ORDERS:
                 continue
@@ -78,8 +72,8 @@ def orders_above(
                 seen[source] = group
                 if source < order_count:
                     count += 1
-                    value += orders[source].value
-                    _name(source, orders[source].due, named, days)
+                    value += values[source]
+                    _name(source, found.named[group], due)
                     continue
                 if depth == len(path):
                     path, next_place = grown(path, 2 * depth), grown(next_place, 2 * depth)
@@ -100,13 +94,11 @@ def _sources_above(rows: Rows, links: Links) -> np.ndarray:
 
 
 @kernel
-def _name(order: int, due: int, named: np.ndarray, days: np.ndarray) -> None:
-    """Name a sales order where it is among the first by due date, then id; `days` are those of the ones named."""
-    if due > days[-1]:
-        return
+def _name(order: int, named: np.ndarray, due: np.ndarray) -> None:
+    """Name a sales order where it is among the first by due date, then id."""
     for place in range(len(named)):
-        if named[place] == NONE or (due, order) < (days[place], named[place]):
-            named[place], order = order, named[place]
-            days[place], due = due, days[place]
-        if order == NONE:
+        other = named[place]
+        if other == NONE or (due[order], order) < (due[other], other):
+            named[place], order = order, other
+        if other == NONE:
             break

@@ -59,6 +59,8 @@ def suggest_purchases(
     >>> data = op.read_folder("data/samples/bicycle")
     >>> instance = op.encode(data)
     >>> print(suggest_purchases(op.run_mrp(instance, op.build_bom(instance)), data).summary())
+    8 purchase suggestions: 8 new
+    1 should have been ordered before today; to be spent: 1,301.00
 
     """
     settings = _settings(material, config)

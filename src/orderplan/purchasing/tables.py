@@ -33,8 +33,7 @@ def purchase_suggestions_table(purchases: PurchasePlan) -> pa.Table:
     """Give the purchase suggestions as an Arrow table; see `purchase_suggestions_frame`."""
     plan, lines, served = purchases.material, purchases.lines, purchases.served
     item_ids, order_ids, supplier_ids = line_ids(purchases)
-    placed = (lines["action"] == NEW) | (lines["action"] == INCREASE)
-    priced, fit = purchases.prices, lines["fit"]
+    placed, priced, fit = purchases.is_placed, purchases.prices, lines["fit"]
     money = amounts(purchases)
     columns = {
         "suggestion_id": purchases.ids,
@@ -57,7 +56,7 @@ def purchase_suggestions_table(purchases: PurchasePlan) -> pa.Table:
         "surplus": from_millionths(np.where(placed, lines["quantity"] - lines["planned"], 0)),
         "receipt_date": days_array(plan, lines["receipt_day"]),
         "days_late": _days_late(lines),
-        "late": placed & (lines["order_day"] != NO_DAY) & (lines["order_day"] < purchases.today),
+        "late": purchases.is_late,
         "long_lead": placed & _takes_long(purchases),
         "firm": lines["firm"] != NONE,
         "fit": pa.array([str(word) for word in SuggestionFit]).take(pa.array(fit, mask=fit < 0)),
@@ -144,7 +143,10 @@ def purchase_suggestions_frame(purchases: PurchasePlan) -> pd.DataFrame:
     >>> data = op.read_folder("data/samples/bicycle")
     >>> instance = op.encode(data)
     >>> purchases = suggest_purchases(op.run_mrp(instance, op.build_bom(instance)), data)
-    >>> purchase_suggestions_frame(purchases)[["suggestion_id", "quantity", "order_date", "receipt_date"]]
+    >>> frame = purchase_suggestions_frame(purchases)
+    >>> frame.query("late")[["suggestion_id", "quantity", "order_date", "receipt_date"]]
+             suggestion_id  quantity order_date receipt_date
+    6  TUBE/-/-/2026-01-14       6.0 2025-12-31   2026-01-19
 
     """
     return arrow_to_frame(purchase_suggestions_table(purchases))

@@ -12,6 +12,7 @@ from orderplan.graph_order import grouped_rows
 from orderplan.mrp.deciding_kernels import waits_of
 from orderplan.mrp.deliveries import served_orders
 from orderplan.mrp.links import links_of
+from orderplan.mrp.material_plan import kept
 from orderplan.mrp.supplies import receipt_days
 from orderplan.reports.shortage_graph_kernels import ShortageGraph, deciding_pieces, first_pieces, most_urgent
 from orderplan.reports.shortage_kernels import short_pieces
@@ -45,10 +46,7 @@ class ShortageFindings:
 
 def shortage_findings(plan: MaterialPlan) -> ShortageFindings:
     """Find what is short in a plan; the plan keeps it for the next question."""
-    if "shortages" not in plan.kept:
-        plan.kept["shortages"] = _found(plan)
-    found: ShortageFindings = plan.kept["shortages"]
-    return found
+    return kept(plan, "shortages", _found)
 
 
 def _found(plan: MaterialPlan) -> ShortageFindings:

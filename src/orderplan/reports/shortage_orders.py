@@ -12,13 +12,14 @@ from orderplan.data.instance import ENDLESS
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.errors import RequestError
 from orderplan.mrp.identify import days_array, ids
+from orderplan.mrp.material_plan import material_of
 from orderplan.mrp.supplies import is_open
 from orderplan.quantities import MILLION, from_millionths
 from orderplan.reports.shortage_findings import shortage_findings
 from orderplan.reports.shortage_order_kernels import cells
 
 if TYPE_CHECKING:
-    from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.mrp.material_plan import HasMaterial, MaterialPlan
     from orderplan.reports.shortage_findings import ShortageFindings
 
 MOST_ROWS = 1_000_000
@@ -111,7 +112,7 @@ def shortage_orders_frame(plan: MaterialPlan, *, most_rows: int = MOST_ROWS) -> 
     return arrow_to_frame(shortage_orders_table(plan, most_rows=most_rows))
 
 
-def shortages_of_order(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
+def shortages_of_order(plan: MaterialPlan | HasMaterial, order_id: str) -> pd.DataFrame:
     """Give what is short for one sales order: the rows of `shortage_orders_frame`, none where it is not late.
 
     Raises
@@ -122,13 +123,14 @@ def shortages_of_order(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
         Where the order is not planned.
 
     """
+    plan = material_of(plan)
     found, order = shortage_findings(plan), plan.instance.order(order_id)
     if not is_open(plan.instance)[order]:
         raise RequestError(f"{order_id} is not planned: it is not open, or nothing of it is left to deliver")
     return arrow_to_frame(_table(found, _cells(found, np.flatnonzero(found.late.orders == order))))
 
 
-def shortage_matrix(plan: MaterialPlan, *, orders: int = 20, items: int = 12) -> pd.DataFrame:
+def shortage_matrix(plan: MaterialPlan | HasMaterial, *, orders: int = 20, items: int = 12) -> pd.DataFrame:
     """Give the matrix of the worst late orders and the items that hold up most of them, orders down and items across.
 
     Parameters
@@ -157,6 +159,7 @@ def shortage_matrix(plan: MaterialPlan, *, orders: int = 20, items: int = 12) ->
     0     SO-3 2026-01-21          5   4.5       0
 
     """
+    plan = material_of(plan)
     found, given = shortage_findings(plan), plan.instance.orders
     codes, covers = found.late.orders, found.late.covers
     never = covers == ENDLESS

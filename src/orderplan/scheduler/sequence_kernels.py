@@ -29,6 +29,7 @@ PLACE = row_type(
         ("before", "i4"),  # the operation before it on its resource, or NONE
         ("after", "i4"),  # the one after it
         ("position", "i4"),  # where it stands in the topological order
+        ("old_mode", "i4"),  # the mode before the last change
     ]
 )
 """Where an operation is done."""
@@ -183,7 +184,7 @@ def linked(shop: Shop, mode: np.ndarray, sequence: np.ndarray) -> Sequences:
         operation = sequence[row]
         resource = shop.modes[mode[operation]].resource
         places[operation].mode, places[operation].position = mode[operation], NONE
-        places[operation].before, places[operation].after = NONE, NONE
+        places[operation].before, places[operation].after, places[operation].old_mode = NONE, NONE, mode[operation]
         if shop.resources[resource].is_finite == 0:
             continue
         if last[resource] == NONE:

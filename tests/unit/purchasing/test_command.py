@@ -55,6 +55,14 @@ def test_a_supplier_an_action_and_a_window_can_be_asked_for():
     assert len(soon) < len(foundry)
 
 
+def test_a_plant_without_suppliers_has_one_part():
+    bicycle = str(samples_folder() / "bicycle")
+    done = CliRunner().invoke(suggest, [bicycle, "--days", "60"], catch_exceptions=False)
+    parts = done.output.split("\n\n")
+    assert parts[0].startswith("Without a supplier: 8 to do, 1 overdue, 1,301.00\n")
+    assert parts[1] == "8 purchase suggestions: 8 new\n1 should have been ordered before today; to be spent: 1,301.00\n"
+
+
 def test_settings_hold():
     # With a window of one day every day on which something is needed is bought for by itself.
     assert len(records("--action", "new", "--set", "purchasing.merge_days=1")) > len(records("--action", "new"))

@@ -163,4 +163,11 @@ def test_the_summary_counts():
     assert plan.summary() == (
         "2 purchase suggestions: 2 new\n1 should have been ordered before today; to be spent: 30.00"
     )
+    # What has no price, and what is decided for an item that is gone, is neither late nor money.
+    plan = bought(
+        items="item_id procurement lead_time_days \n PLATE buy 14",
+        sales_orders=plates("5 2026-02-16"),
+        firm_suggestions="item_id need_date quantity \n GONE 2026-01-12 4",
+    )
+    assert plan.summary() == "2 purchase suggestions: 2 new\n0 should have been ordered before today; to be spent: 0.00"
     assert bought().summary() == ("0 purchase suggestions\n0 should have been ordered before today; to be spent: 0.00")

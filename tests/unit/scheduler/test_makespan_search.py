@@ -72,7 +72,7 @@ def test_the_number_of_threads_changes_nothing():
     results = [search_makespan(problem, effort=60_000, seed=3, threads=threads) for threads in (1, 2, 3)]
     assert len({result.schedule.start.tobytes() for result in results}) == 1
     assert len({result.effort for result in results}) == 1
-    assert results[0].effort == 60_000
+    assert 60_000 <= results[0].effort < 60_004  # shared by four tasks, rounded up
     assert results[0].stop_reason is StopReason.EFFORT
 
 

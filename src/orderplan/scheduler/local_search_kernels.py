@@ -1,0 +1,219 @@
+"""Local search over the sequences: what late orders wait for is put elsewhere, and kept where that pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from orderplan.kernels import kernel
+from orderplan.scheduler.chain_kernels import chain_to, deciding_operation
+from orderplan.scheduler.problem import FREE, NONE
+from orderplan.scheduler.random_kernels import random_below, random_share
+from orderplan.scheduler.retiming_kernels import TOO_MUCH, Journal, order_cost, retimed, take_back
+from orderplan.scheduler.sequence_kernels import ready_at
+from orderplan.scheduler.sequence_move_kernels import relink, reorder, restore_order
+
+if TYPE_CHECKING:
+    from orderplan.scheduler.retiming_kernels import Standing
+    from orderplan.scheduler.sequence_kernels import Sequences
+    from orderplan.scheduler.shop import Shop
+
+MOST_LINKS_OF_A_CHAIN = 256
+
+
+class Rooms(NamedTuple):
+    """Room that moves need; see `reorder` for the first four."""
+
+    marks: np.ndarray
+    marked: np.ndarray
+    room: np.ndarray
+    saved: np.ndarray
+    chain: np.ndarray
+    """Shape (`MOST_LINKS_OF_A_CHAIN`,), int32."""
+    shares: np.ndarray
+    """What the orders cost, summed up to each: shape (orders,), float64."""
+
+
+@kernel
+def new_rooms(shop: Shop) -> Rooms:
+    """Make the room that moves need."""
+    count = len(shop.operations) - 1
+    return Rooms(
+        np.zeros(count, dtype=np.int8),
+        np.empty(2 * count + 2, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.empty(MOST_LINKS_OF_A_CHAIN, dtype=np.int32),
+        np.zeros(len(shop.orders) - 1, dtype=np.float64),
+    )
+
+
+@kernel
+def sum_up_shares(shop: Shop, standing: Standing, shares: np.ndarray) -> float:
+    """Sum up what the orders cost by their lateness; give the whole."""
+    total = 0.0
+    for order in range(len(shares)):
+        late = standing.complete[order] - shop.orders[order].due
+        if late > 0:
+            total += float(order_cost(shop.orders[order], standing.complete[order], 1, 0))
+        shares[order] = total
+    return total
+
+
+@kernel
+def drawn(shares: np.ndarray, random: np.ndarray) -> int:
+    """Draw an order with a chance in proportion to what it costs."""
+    wanted = random_share(random) * shares[-1]
+    low, high = 0, len(shares) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if shares[middle] > wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def apply(
+    shop: Shop,
+    sequences: Sequences,
+    standing: Standing,
+    journal: Journal,
+    rooms: Rooms,
+    operation: int,
+    mode: int,
+    before: int,
+    after: int,
+    limit: int,
+) -> int:
+    """Move an operation between two neighbours, and take the move back where it costs more than a limit.
+
+    Returns
+    -------
+    int
+        By how much the schedule costs more with it; TOO_MUCH where it was taken back.
+
+    """
+    places, order, modes = sequences.places, sequences.order, shop.modes
+    old_mode, old_before, old_after = places[operation].mode, places[operation].before, places[operation].after
+    relink(places, sequences.first, modes, operation, mode, before, after)
+    start, end = reorder(
+        operation, places, order, shop.operations, shop.jobs, shop.links, shop.feeds, rooms.marks, rooms.marked,
+        rooms.room, rooms.saved,
+    )  # fmt: skip
+    if start == NONE:
+        relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
+        return TOO_MUCH
+    dirty, pending, first = journal.dirty, 1, places[operation].position
+    dirty[operation] = True
+    if after != NONE and not dirty[after]:
+        dirty[after] = True
+        pending, first = pending + 1, min(first, places[after].position)
+    if old_after != NONE and not dirty[old_after]:
+        dirty[old_after] = True
+        pending, first = pending + 1, min(first, places[old_after].position)
+    cost = retimed(shop, sequences, standing, journal, first, pending)
+    if cost > limit:
+        take_back(standing, journal)
+        relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
+        restore_order(places, order, rooms.saved, start, end)
+        return TOO_MUCH
+    places[operation].old_mode = mode
+    return cost
+
+
+@kernel
+def search(
+    shop: Shop,
+    sequences: Sequences,
+    standing: Standing,
+    journal: Journal,
+    rooms: Rooms,
+    random: np.ndarray,
+    tries: int,
+    temperature: float,
+    stats: np.ndarray,
+) -> int:
+    """Try moves; keep those that pay, and some that do not as long as it is warm.
+
+    Parameters
+    ----------
+    shop, sequences, standing
+        The problem and a schedule, which is changed.
+    journal, rooms
+        Room.
+    random
+        The state of random numbers.
+    tries
+        How many moves to try.
+    temperature
+        A move that costs so much more is kept with a chance of 1 / e.
+    stats
+        Counts.
+
+    Returns
+    -------
+    int
+        By how much the schedule costs more than before, mostly less.
+
+    """
+    places, operations, modes = sequences.places, shop.operations, shop.modes
+    chain, times = rooms.chain, standing.times
+    gain: Any = np.int64(0)
+    for number in range(tries):
+        if number % 512 == 0 and sum_up_shares(shop, standing, rooms.shares) <= 0:
+            break
+        order = drawn(rooms.shares, random)
+        last = deciding_operation(order, shop.orders, shop.order_jobs, shop.jobs, operations, times)
+        if last == NONE:
+            continue
+        count, _ = chain_to(last, places, operations, shop.jobs, shop.links, times, chain)
+        if count == 0:
+            continue
+        at = random_below(random, count)
+        operation = chain[at]
+        kind = random_below(random, 10)
+        other = places[operation].before
+        if random_below(random, 2) == 0:  # anywhere in the block, else its neighbour
+            block = at
+            while block + 1 < count and places[chain[block]].before == chain[block + 1]:
+                block += 1
+            back = random_below(random, block - at + 1)
+            other = places[chain[at + back]].before
+        if kind < 4:
+            operation, other = other, operation
+        row = operations[operation]
+        if row.status != FREE:
+            continue
+        mode = places[operation].mode
+        alternatives = operations[operation + 1].first_mode - row.first_mode
+        before, after = NONE, NONE
+        if kind >= 7 and alternatives > 1:
+            mode = row.first_mode + random_below(random, alternatives - 1)
+            if mode >= places[operation].mode:
+                mode += 1
+            ready = ready_at(operation, operations, shop.jobs, shop.links, times)
+            after = sequences.first[modes[mode].resource]
+            while after != NONE and times[after].start < ready:
+                before, after = after, places[after].after
+            shift = random_below(random, 6) - 2
+            while shift > 0 and after != NONE:
+                before, after = after, places[after].after
+                shift -= 1
+            while shift < 0 and before != NONE:
+                before, after = places[before].before, before
+                shift += 1
+        elif kind < 4:
+            before, after = other, places[other].after
+        else:
+            before, after = places[other].before, other
+        limit = 0 if temperature <= 0 else int(-temperature * np.log(1.0 - random_share(random)))
+        cost = apply(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit)
+        stats[0] += 1
+        stats[1] += journal.counts[0]
+        if cost != TOO_MUCH:
+            gain += cost
+            stats[2] += 1
+    return gain
