@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orderplan.tables.results import RESULT_TABLES, result_schema
@@ -12,8 +13,6 @@ from orderplan.tables.results import RESULT_TABLES, result_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import pyarrow as pa
 
 
 class StoredTables(Mapping[str, "pa.Table"]):
@@ -38,10 +37,23 @@ class StoredTables(Mapping[str, "pa.Table"]):
     def columns(self, table: str, names: Sequence[str] | None) -> pa.Table:
         """Read some columns of a table, in the order given; None: all."""
         read = pq.read_table(self._paths[table], columns=None if names is None else list(names))
-        return read.replace_schema_metadata(None)
+        declared = RESULT_TABLES.get(table)
+        if declared is None:
+            return read.replace_schema_metadata(None)
+        schema = result_schema(declared)
+        return read.replace_schema_metadata(None).cast(pa.schema([schema.field(name) for name in read.column_names]))
 
 
 def _is_of_this_version(path: Path) -> bool:
     """Tell whether a table has the columns that this version gives it; one that it does not know may have any."""
-    table = RESULT_TABLES.get(path.stem)
-    return table is None or bool(pq.read_schema(path).equals(result_schema(table)))
+    declared = RESULT_TABLES.get(path.stem)
+    if declared is None:
+        return True
+    found, wanted = pq.read_schema(path), result_schema(declared)
+    pairs = zip(found.types, wanted.types, strict=False)
+    return found.names == wanted.names and all(_is_same(one, other) for one, other in pairs)
+
+
+def _is_same(stored: pa.DataType, wanted: pa.DataType) -> bool:
+    """Tell whether a stored type is the wanted one; Parquet has no moments to the second, only finer ones."""
+    return bool(stored == wanted or (pa.types.is_timestamp(stored) and pa.types.is_timestamp(wanted)))
