@@ -39,6 +39,7 @@ from .data.workbook import write_workbook as write_workbook
 from .data.write import FileFormat as FileFormat
 from .data.write import write_folder as write_folder
 from .enums import ExceptionCode as ExceptionCode
+from .enums import KitMode as KitMode
 from .enums import OnDataError as OnDataError
 from .errors import ConfigError as ConfigError
 from .errors import DataError as DataError
@@ -47,7 +48,9 @@ from .errors import OrderPlanError as OrderPlanError
 from .errors import RequestError as RequestError
 from .errors import SolverError as SolverError
 from .errors import UnknownIdError as UnknownIdError
+from .kitting.kits import Kits as Kits
 from .kitting.kits import check_kits as check_kits
+from .kitting.recheck import recheck_kits as recheck_kits
 from .mrp.deliveries import deliveries_frame as deliveries_frame
 from .mrp.exceptions import exceptions_frame as exceptions_frame
 from .mrp.material_plan import MaterialPlan as MaterialPlan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import traceback
 import warnings
 from datetime import datetime
@@ -35,6 +36,12 @@ TINY = {
     "scheduled_receipts.csv": "receipt_id,kind,item_id,quantity,due_date\nPO-1,purchase,TIRE,4,2026-01-09\n",
 }
 """A plant of a few lines, by file."""
+
+
+def quick_folder() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder in memory where there is such a place: what is tested is not the speed of the disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
+    return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
 
 
 def tiny_plant(folder: Path, **files: str | bytes) -> Path:

@@ -61,6 +61,8 @@ def test_the_examples_of_the_help_work(run, example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("plant.xlsx", "pumps.xlsx"):
         run("convert", "data/samples/pumps", name)
+    if "--since" in example:
+        run(*example[: example.index("--since")], "--components", "--output", example[-1])
     code, out, err = run(*example)
     assert (code, err) == (0, "")
     assert out or "--output" in example

@@ -115,7 +115,10 @@ def test_other_systems_read_a_run_that_is_checked(run, tmp_path):
     run()
     read = read_run(tmp_path / "output")
     assert verify_run(read.folder) == ()
-    assert read.folder == (tmp_path / "output" / "latest").resolve()
+    assert read.folder.resolve() == (tmp_path / "output" / "latest").resolve()
+    assert (
+        read_run(tmp_path / "output" / "latest").folder.name == read.name
+    )  # not the link, which the next night switches
     assert read.name in read.summary()
     assert read.as_of == datetime(2026, 1, 5).date()  # noqa: DTZ001
     made = op.make_plan(op.read_folder(tmp_path / "plant"))
@@ -222,6 +225,14 @@ def test_only_the_newest_runs_are_kept(run, tmp_path):
         run("--keep", "2")
     assert [name[-4:] for name in good_runs(tmp_path / "output")] == ["0004", "0003"]
     assert hidden(tmp_path / "output") == []
+
+
+def test_without_csv_the_tables_are_parquet_only(run, tmp_path):
+    assert run("--no-csv").return_value == 0
+    folder = tmp_path / "output" / "latest" / "tables"
+    assert len(list(folder.glob("*.parquet"))) > 10
+    assert [path.name for path in folder.glob("*.csv")] == ["data_issues.csv"]
+    assert verify_run(tmp_path / "output") == ()
 
 
 def test_log_lines_are_text_or_json_and_quiet_is_quiet(run):

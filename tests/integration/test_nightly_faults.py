@@ -14,29 +14,47 @@ import threading
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import orderplan as op
 from orderplan.nightly.job import run_nightly
+from orderplan.nightly.manifest import file_records, read_manifest, write_manifest
 from orderplan.nightly.outcome import Status
 from orderplan.nightly.publish import latest_run
 from orderplan.nightly.read_run import read_run, verify_run
 from orderplan.nightly.run_folders import run_folders
 from orderplan.nightly.settings import NightlySettings
 from orderplan.nightly.source import read_unchanged
-from tests.integration.nightly_jobs import STARTED, ended, forked, good_runs, hidden, job, kill, tiny_plant
+from tests.integration.nightly_jobs import (
+    STARTED,
+    ended,
+    forked,
+    good_runs,
+    hidden,
+    job,
+    kill,
+    quick_folder,
+    tiny_plant,
+)
 from tests.plants import seeded
 
 
 @pytest.fixture
-def plant(tmp_path):
-    return tiny_plant(tmp_path / "plant")
+def place():
+    with quick_folder() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
-def output(tmp_path, plant):
+def plant(place):
+    return tiny_plant(place / "plant")
+
+
+@pytest.fixture
+def output(place, plant):
     """An output with one good run."""
-    folder = tmp_path / "output"
+    folder = place / "output"
     assert job(folder, plant).status is Status.PUBLISHED
     return folder
 
@@ -159,6 +177,15 @@ def test_where_there_are_no_links_a_text_file_leads_to_the_last_run(monkeypatch,
     assert hidden(output) == []
 
 
+def test_an_input_that_the_system_refuses_is_bad_input(output):
+    def refused():
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "items.csv")
+
+    outcome = run_nightly(refused, output, NightlySettings(started=STARTED))
+    assert outcome.status is Status.BAD_INPUT
+    assert "The input cannot be read: [Errno 13] Permission denied: 'items.csv'." in outcome.message
+
+
 def test_a_place_where_nobody_may_write(tmp_path, plant):
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     outcome = job(tmp_path / "file" / "output", plant)
@@ -215,7 +242,7 @@ def test_a_packed_table_that_is_cut_is_bad_input(output, plant, name, share):
 
 def test_a_text_table_that_is_cut_is_refused_or_its_last_row_is_left_out(output, plant):
     text = (plant / "sales_orders.csv").read_bytes()
-    for end in range(1, len(text), 7):
+    for end in range(1, len(text), 11):
         before = good_runs(output)
         tiny_plant(plant, sales_orders=text[:end])
         outcome = job(output, plant, keep=2)
@@ -375,6 +402,52 @@ def test_where_the_next_job_fails_latest_leads_to_the_last_run_that_is_whole(out
     assert job(output, plant).status is Status.BAD_INPUT
     assert latest_run(output).name == first
     assert verify_run(output) == ()
+
+
+def rewritten(run, name, change):
+    """Change a file of a run as another version might have written it, with the manifest to match."""
+    path = run / name
+    path.write_bytes(change(path.read_bytes()))
+    content = read_manifest(run)
+    write_manifest(run, {**content, "files": file_records(run)})
+    assert verify_run(run) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("tables/provenance.json", lambda old: old.replace(b'"seed"', b'"seeds"'), "was written by another version"),
+        ("tables/provenance.json", lambda _old: b"{}", "was written by another version"),
+        ("tables/issues.json", lambda _old: b'[{"kind": "of tomorrow"}]', "was written by another version"),
+        ("tables/provenance.json", lambda old: old.replace(b"as_of = ", b"as_on = "), "is not a setting"),
+    ],
+    ids=["another field", "no field", "another issue", "another setting"],
+)
+def test_a_run_of_another_version_is_no_obstacle(output, plant, caplog, name, change, message):
+    rewritten(latest_run(output), name, change)
+    outcome = job(output, plant)
+    assert outcome.status is Status.PUBLISHED
+    assert outcome.difference is None
+    assert message in caplog.text
+    assert '"previous_run": null' in (outcome.run / "difference.json").read_text(encoding="utf-8")
+    assert job(output, plant).difference.is_empty
+
+
+def test_input_that_is_refused_by_now_is_compared_by_result_only(output, plant, caplog):
+    rewritten(latest_run(output), "input/plan.toml", lambda _old: b"as_on = 2026-01-05\n")
+    grow(plant)
+    outcome = job(output, plant)
+    assert "its changed rows are not named" in caplog.text
+    assert outcome.difference.not_compared == ("input_row_changes",)
+    assert outcome.difference.order_changes["order_id"].tolist() == ["SO-3"]
+
+
+def test_a_table_of_another_version_is_not_compared(output, plant):
+    run = latest_run(output)
+    table = pq.read_table(run / "tables" / "shortages.parquet").drop_columns("quantity")
+    pq.write_table(table, run / "tables" / "shortages.parquet")
+    rewritten(run, "manifest.json", lambda old: old)
+    assert job(output, plant).difference.not_compared == ("shortage_changes",)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from orderplan.nightly.outcome import Status
 from orderplan.nightly.publish import latest_run
-from tests.integration.nightly_jobs import DIED, ended, forked, good_runs, hidden, job, kill, tiny_plant
+from tests.integration.nightly_jobs import DIED, ended, forked, good_runs, hidden, job, kill, quick_folder, tiny_plant
 from tests.plants import seeded
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the process is killed, which takes fork")
@@ -24,14 +23,18 @@ CALLS = ("fsync", "replace", "rename", "symlink", "unlink", "mkdir", "rmdir")
 
 
 @pytest.fixture
-def output():
-    """An output with two runs, so that the next one removes one, too; in memory where there is such a place."""
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        tiny_plant(Path(folder) / "plant")
-        for _ in range(KEPT):
-            assert run(Path(folder)).status is Status.PUBLISHED
+def place():
+    with quick_folder() as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def output(place):
+    """An output with two runs, so that the next one removes one, too."""
+    tiny_plant(place / "plant")
+    for _ in range(KEPT):
+        assert run(place).status is Status.PUBLISHED
+    return place
 
 
 def run(output, **options):
@@ -128,18 +131,19 @@ def test_dying_before_each_call_that_changes_the_disk(tmp_path, output):
         "step prepare latest", "step rename run", "step switch latest", "step settle latest",
     ]  # fmt: skip
     assert {"symlink", "rename", "replace", "fsync", "unlink"} <= set(after)
-    steps = [place for place, call in enumerate(calls) if call.startswith("step")]
-    # Of the many files of a run one in a dozen, chosen by the seed; of the publishing every call.
-    sample = seeded(0).sample(range(publishing), publishing // 12)
-    points = sorted({*steps, *sample, *range(publishing, publishing + 12), len(calls) - 1})
+    # Of the publishing every call, up to where the old run is hidden; of the many that build the new run and remove the
+    # old one some, chosen by the seed.
+    hides = max(place for place, call in enumerate(calls) if call == "rename")
+    rng = seeded(0)
+    building, removing = range(publishing), range(hides + 1, len(calls))
+    points = [*sorted(rng.sample(building, 10)), *range(publishing, hides + 1), *sorted(rng.sample(removing, 4))]
+    assert len(points) < 35
     names = good_runs(output)
     for place in points:
         code = ended(forked(lambda place=place: watched(output, place)[0]))
         assert code == DIED, (place, calls[place])
         assert_whole(output, names)
-        if place >= publishing or place % 5 == 0:
-            names = assert_next_job_succeeds(output)
-    assert_next_job_succeeds(output)
+        names = assert_next_job_succeeds(output)
 
 
 def test_a_run_that_has_its_name_is_good_though_latest_was_not_switched(output):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.oracle.mrp_days import NEVER
-from tests.oracle.mrp_exceptions_graph import Graph, Projection, there
+from tests.oracle.mrp_exceptions_graph import Graph, Key, Projection, there
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,33 +35,35 @@ def naive_records(graph: Graph) -> dict[tuple[str, date], Amounts]:
         if one.source[0] != "safety_stock":
             add(one.item, one.counted, "gross_requirements", one.quantity)
     for key, given in graph.supplies.items():
-        if given.quantity == 0 or given.order not in {None, *graph.state.orders}:
-            continue
-        day = there(plan, key)
-        if given.release is not None:
-            add(given.item, max(given.release, graph.today), "planned_releases", given.quantity)
-            add(given.item, day, "planned_receipts", given.quantity)
-        elif key[0] == "stock":
-            add(given.item, day, "stock", given.quantity)
-            pegs = [peg for peg in graph.taken_of[key] if graph.wanted[peg.number].source[0] != "safety_stock"]
-            left = given.quantity - sum(peg.quantity for peg in pegs)
-            if given.expiry is not None and left:
-                add(given.item, given.expiry, "stock", -left)
-        else:
-            add(given.item, day, "scheduled_receipts", given.quantity)
-    for pegs in graph.pegs_of.values():
-        for peg in pegs:
-            wanted, given = graph.wanted[peg.number], graph.supplies[peg.supply]
-            if given.item != wanted.item and there(plan, peg.supply) != NEVER:
-                day = max(wanted.counted, there(plan, peg.supply))
-                add(wanted.item, day, "substitutes", peg.covered)
-                add(given.item, day, "substitutes", -peg.quantity)
+        if given.quantity and given.order in {None, *graph.state.orders}:
+            for day, line, quantity in of_supply(plan, key):
+                add(given.item, day, line, quantity)
+    for peg in (peg for pegs in graph.pegs_of.values() for peg in pegs):
+        wanted, given = graph.wanted[peg.number], graph.supplies[peg.supply]
+        if given.item != wanted.item and there(plan, peg.supply) != NEVER:
+            day = max(wanted.counted, there(plan, peg.supply))
+            add(wanted.item, day, "substitutes", peg.covered)
+            add(given.item, day, "substitutes", -peg.quantity)
+    return with_balances(graph, changes)
+
+
+def of_supply(plan: Projection, key: Key) -> list[tuple[date, str, int]]:
+    """What a supply changes, and when: day, line, quantity."""
+    graph, given, day = plan.graph, plan.graph.supplies[key], there(plan, key)
+    if given.release is not None:
+        released = max(given.release, graph.today)
+        return [(released, "planned_releases", given.quantity), (day, "planned_receipts", given.quantity)]
+    if key[0] != "stock":
+        return [(day, "scheduled_receipts", given.quantity)]
+    pegs = [peg for peg in graph.taken_of[key] if graph.wanted[peg.number].source[0] != "safety_stock"]
+    left = given.quantity - sum(peg.quantity for peg in pegs)
+    expired = [] if given.expiry is None or not left else [(given.expiry, "stock", -left)]
+    return [(day, "stock", given.quantity), *expired]
+
+
+def with_balances(graph: Graph, changes: dict[tuple[str, date], Amounts]) -> dict[tuple[str, date], Amounts]:
     for item in {item for item, _day in changes}:
         changes.setdefault((item, graph.today), dict.fromkeys(LINES, 0))
-    return with_balances(changes)
-
-
-def with_balances(changes: dict[tuple[str, date], Amounts]) -> dict[tuple[str, date], Amounts]:
     records: dict[tuple[str, date], Amounts] = {}
     balances: dict[str, int] = {}
     for item, day in sorted(changes, key=lambda cell: (cell[0].encode(), cell[1])):

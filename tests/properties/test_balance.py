@@ -110,7 +110,8 @@ def test_printed_records_add_up_to_the_table():
             for line in by_day.index:
                 assert by_day.loc[line].tolist() == rows[line].tolist(), f"seed {seed}, {item}, {line}"
             weeks = pd.to_datetime(by_week.columns)
-            assert (weeks.day_of_week == 0).all() and (weeks[1:] - weeks[:-1] == pd.Timedelta(days=7)).all()
+            assert (weeks.day_of_week == 0).all()
+            assert (weeks[1:] - weeks[:-1] == pd.Timedelta(days=7)).all()
             last = by_day.columns[-1]
             assert (
                 by_week.loc["projected_available_balance"].iloc[-1] == by_day.loc["projected_available_balance", last]
@@ -145,4 +146,4 @@ if __name__ == "__main__":
     for number in range(int(sys.argv[1]), int(sys.argv[2])):
         if (found := difference(number)) is not None:
             sys.exit(found)
-    print("no difference")
+    sys.stdout.write("no difference\n")

@@ -14,7 +14,6 @@ import click
 from orderplan.cli.log_lines import LOG_FORMS, log_lines
 from orderplan.cli.options import Plant, read_plant
 from orderplan.cli.planning import planning_options
-from orderplan.data.database_address import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +41,7 @@ _GATES = ("late", "short")
     help="Folder of the runs; the last good one is in 'latest' there.",
 )
 @click.option("--keep", type=click.IntRange(min=1), default=14, show_default=True, help="Runs to keep.")
+@click.option("--csv/--no-csv", default=True, help="Whether tables are also written as CSV; default: they are.")
 @click.option(
     "--fail-on", "gates", type=click.Choice(_GATES), multiple=True, help="Exit with 5 where anything is; repeatable."
 )
@@ -62,6 +62,7 @@ def nightly(
     settings_file: Path | None,
     output: Path,
     keep: int,
+    csv: bool,
     gates: tuple[str, ...],
     wait_seconds: float,
     form: str,
@@ -90,6 +91,7 @@ def nightly(
         started=datetime.now(),  # noqa: DTZ005 - plant time has no zone
         source=str(plant),
         keep=keep,
+        csv=csv,
         gates=tuple(Gate(gate) for gate in gates),
         wait_seconds=wait_seconds,
     )
@@ -102,6 +104,7 @@ def nightly(
 
 def _read(plant: Plant) -> PlanningData:
     """Read a plant without its bad rows; files must not change meanwhile."""
+    from orderplan.data.database_address import is_url
     from orderplan.nightly.source import read_unchanged
 
     read = partial(read_plant, plant, on_data_error="quarantine")

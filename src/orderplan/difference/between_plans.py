@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from orderplan.data.planning_data import PlanningData
     from orderplan.plan import Plan
-    from orderplan.progress import OnProgress
+    from orderplan.progress import OnProgress, Progress
 
     Find = Callable[[PlanPair], pa.Table]
 
@@ -43,6 +43,9 @@ class _Comparison:
     state: tuple[str, ...]
     """The columns that say how a row is after the change."""
 
+
+_LAST_STAGE = "netting"
+"""The stage after which every result table can be made."""
 
 _COMPARISONS: dict[str, _Comparison] = {
     "moved_orders": _Comparison(moved_orders, ("deliveries",), ("projected_date",)),
@@ -75,8 +78,7 @@ def plan_difference(previous: Plan, current: Plan, *, aged: Plan | None = None) 
     Parameters
     ----------
     previous, current
-        The earlier plan and the later one. Where both hold their data, or data of their own tables, the difference
-        names the changed input rows.
+        The earlier plan and the later one. Where both hold their data the difference names the changed input rows.
     aged
         The data of `previous`, planned on the day of `current` (see `aged_plan`). It tells what follows only from the
         days that passed; needed where both the day and the input differ.
@@ -166,6 +168,8 @@ def aged_plan(
 ) -> Plan:
     """Plan older data on a later day: what the days that passed change by themselves.
 
+    Only the material is planned at once; result tables are made when the difference asks for them.
+
     Parameters
     ----------
     data, config
@@ -173,7 +177,15 @@ def aged_plan(
     as_of
         The later day.
     on_progress
-        As of `make_plan`, which raises what it may raise.
+        As of `make_plan`; what it raises comes through.
 
     """
-    return make_plan(data, merged(config or PlanConfig(), PlanConfig(as_of=as_of)), on_progress=on_progress)
+    begun: list[str] = []
+
+    def told(progress: Progress) -> None:
+        begun.append(progress.stage)
+        if on_progress is not None:
+            on_progress(progress)
+
+    config = merged(config or PlanConfig(), PlanConfig(as_of=as_of))
+    return make_plan(data, config, on_progress=told, should_stop=lambda: _LAST_STAGE in begun)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.kernels import kernel
 from orderplan.kitting.records import WORK
 from orderplan.mrp.records import row_type
+from orderplan.row_order import packed_key, ranks
 
 if TYPE_CHECKING:
     from orderplan.kitting.structure_kernels import Structure
@@ -24,7 +26,6 @@ NEED = row_type(
         ("job", "i4"),  # its place among the jobs of its scope
         ("component", "i4"),
         ("ready", "i4"),
-        ("gating", "?"),
     ],
     align=True,
 )
@@ -42,8 +43,6 @@ TAKEN = row_type(
 )
 """What a job takes of a supply for a component."""
 
-_SUMMED = ("required", "allocated", "substituted", "to_build", "missing")
-
 
 def taken_of(structure: Structure, takings: np.ndarray) -> np.ndarray:
     """Tell of takings (`TAKING`) which job they are for: `TAKEN`, in the order in which they were taken."""
@@ -60,27 +59,36 @@ def needs_of(plan: MaterialPlan, jobs: np.ndarray, structure: Structure) -> np.n
 
     A component of which nothing is required, or that is a phantom without stock of its own, is left out.
     """
-    rows = structure.rows
-    job = np.repeat(np.arange(len(jobs), dtype=np.int64), np.diff(structure.row_starts))
-    order = np.argsort(job * plan.instance.item_count + rows["component"], kind="stable")
-    job, rows = job[order], rows[order]
-    begins = np.ones(len(rows), dtype=bool)
-    begins[1:] = (job[1:] != job[:-1]) | (rows["component"][1:] != rows["component"][:-1])
-    starts = np.flatnonzero(begins)
-    needs = np.zeros(len(starts), dtype=NEED)
-    needs["job"], needs["component"] = job[starts], rows["component"][starts]
-    if len(starts):
-        for name in _SUMMED:
-            needs[name] = np.add.reduceat(rows[name], starts)
-        needs["ready"] = np.maximum.reduceat(rows["ready"], starts)
-    phantom = plan.setting.rules["passes_through"][needs["component"]]
-    needs["required"][phantom] -= needs["to_build"][phantom]
-    needs["to_build"][phantom] = 0
+    items = plan.instance.item_count
+    phantom = np.array(plan.setting.rules["passes_through"])
+    needs = _gathered(structure.row_starts, structure.rows, phantom)
+    needs = needs[np.argsort(needs["job"].astype(np.int64) * items + needs["component"], kind="stable")]
     _add_issued(plan, jobs, needs)
-    needs = needs[needs["required"] > 0]
-    first, _order = gating_order(needs)
-    needs["gating"][first] = True
-    return needs
+    return needs[needs["required"] > 0]
+
+
+@kernel
+def _gathered(row_starts: np.ndarray, rows: np.ndarray, phantom: np.ndarray) -> np.ndarray:
+    """Add up the kit rows of each job by component; of a phantom what is passed on is not required of it."""
+    needs = np.zeros(len(rows), dtype=NEED)
+    job_of, place_of = np.full(len(phantom), -1, dtype=np.int64), np.zeros(len(phantom), dtype=np.int64)
+    count = 0
+    for job in range(len(row_starts) - 1):
+        for k in range(row_starts[job], row_starts[job + 1]):
+            row = rows[k]
+            item = row.component
+            if job_of[item] != job:
+                job_of[item], place_of[item] = job, count
+                needs[count].job, needs[count].component = job, item
+                count += 1
+            need = needs[place_of[item]]
+            need.required += row.required - (row.to_build if phantom[item] else 0)
+            need.to_build += 0 if phantom[item] else row.to_build
+            need.allocated += row.allocated
+            need.substituted += row.substituted
+            need.missing += row.missing
+            need.ready = max(need.ready, row.ready)
+    return needs[:count]
 
 
 def _add_issued(plan: MaterialPlan, jobs: np.ndarray, needs: np.ndarray) -> None:
@@ -99,24 +107,28 @@ def _add_issued(plan: MaterialPlan, jobs: np.ndarray, needs: np.ndarray) -> None
     needs["required"][place] += issued
 
 
-def gating_order(needs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Order the missing components of each job: that which is there last first, then the larger share, then the item.
+def missing_first(needs: np.ndarray) -> np.ndarray:
+    """Order the missing components: by job, that which is there last first, then the larger share, then the item.
 
     Returns
     -------
-    first, order
-        The places of the first one of each job that misses any: shape (jobs with any,). The places of all missing
-        components by job, in that order: shape (missing,).
+    numpy.ndarray
+        Their places among the needs: shape (missing,), int64. The first one of each job is its gating component.
 
     """
     short = np.flatnonzero(needs["missing"] > 0)
     rows = needs[short]
-    share = rows["missing"] / np.maximum(rows["required"], 1)
-    order = short[np.lexsort((rows["component"], -share, -rows["ready"].astype(np.int64), rows["job"]))]
-    job = needs["job"][order]
-    begins = np.ones(len(order), dtype=bool)
+    share = ranks(rows["missing"] / np.maximum(rows["required"], 1))
+    keys = [rows["job"].astype(np.int64), -rows["ready"].astype(np.int64), -share, rows["component"].astype(np.int64)]
+    return short[np.argsort(packed_key(keys), kind="stable")]
+
+
+def gating(needs: np.ndarray, missing: np.ndarray) -> np.ndarray:
+    """Give the place of the gating component of each job that misses any: shape (jobs with any,), int64."""
+    job = needs["job"][missing]
+    begins = np.ones(len(missing), dtype=bool)
     begins[1:] = job[1:] != job[:-1]
-    return order[begins], order
+    return missing[begins]
 
 
 def kit_days(job_count: int, needs: np.ndarray, today: int) -> np.ndarray:

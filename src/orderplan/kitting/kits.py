@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.config import KittingConfig, PlanConfig, merged
+from orderplan.data.instance import ENDLESS
 from orderplan.enums import KitMode, KitScope, KitStatus, unknown_word
 from orderplan.errors import RequestError
 from orderplan.kitting.ahead_kernels import look_ahead
-from orderplan.kitting.components import needs_of, taken_of
+from orderplan.kitting.components import missing_first, needs_of, taken_of
 from orderplan.kitting.jobs import order_jobs, shop_jobs
 from orderplan.kitting.pool import pool_later, pool_now
 from orderplan.kitting.records import SALES
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODE = KitMode.FULL_SETS
 DEFAULT_DAYS = 14
-MOST_ROWS = 2_000_000
+MOST_ROWS = 1_000_000
 """Rows of components at which no more sales orders are looked at: whole orders may have thousands of parts each, and
 what is there has long gone to those of better rank."""
 
@@ -42,6 +43,8 @@ class Shared:
     """`JOB`, by rank; among those of scope jobs are the deliveries to customers."""
     needs: np.ndarray
     """What each job needs of each component, `NEED`, by job, then component."""
+    missing: np.ndarray
+    """The places of the missing ones among them, by job, that which is there last first: shape (missing,), int64."""
     supplies: np.ndarray
     """What was there, `POOLED`, with what all jobs have left of it."""
     there: np.ndarray
@@ -86,11 +89,12 @@ class Kits:
         lines = [
             f"Planning day {self.plan.instance.as_of}; starts within {self.days} days; from {there}, by {self.mode}."
         ]
-        for name, shared in (("jobs", self.jobs), ("sales orders", self.orders)):
+        for name, shared in (("job", self.jobs), ("sales order", self.orders)):
             counts = np.bincount(shared.status[shared.shown], minlength=len(KitStatus))
             told = ", ".join(f"{count:,} {status}" for count, status in zip(counts.tolist(), KitStatus, strict=True))
             left_out = f"; {shared.left_out:,} of lower rank not looked at" if shared.left_out else ""
-            lines.append(f"{int(counts.sum()):,} {name}: {told}{left_out}")
+            total = int(counts.sum())
+            lines.append(f"{total:,} {name}{'' if total == 1 else 's'}: {told}{left_out}")
         return "\n".join(lines)
 
 
@@ -138,6 +142,9 @@ def check_kits(
     >>> import orderplan as op
     >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
     >>> print(check_kits(op.run_mrp(instance, op.build_bom(instance))).summary())
+    Planning day 2026-01-05; starts within 14 days; from what is there today, by full_sets.
+    5 jobs: 2 clear, 0 partial, 3 short
+    3 sales orders: 1 clear, 0 partial, 2 short
 
     """
     material = material_of(plan)
@@ -160,7 +167,7 @@ def _shared(
     whole = scope is KitScope.ORDERS
     jobs = (order_jobs if whole else shop_jobs)(plan, days)
     means = means_of(plan, whole=whole)
-    structure = taken_apart(jobs, means, MOST_ROWS if whole else len(jobs) * MOST_ROWS)
+    structure = taken_apart(jobs, means, MOST_ROWS if whole else ENDLESS)
     jobs, left_out = jobs[: len(structure.lot_starts) - 1], len(jobs) - len(structure.lot_starts) + 1
     pool = pool_now(plan, until)
     there = pool.rows["left"].copy()
@@ -179,7 +186,7 @@ def _shared(
     taken = taken_of(structure, takings.rows[: takings.used])
     look_ahead(ground, plan.setting, pool, pool_later(plan, until, _short_items(ground)))
     needs = needs_of(plan, jobs, structure)
-    return Shared(scope, jobs, needs, supplies, there, taken, left_out)
+    return Shared(scope, jobs, needs, missing_first(needs), supplies, there, taken, left_out)
 
 
 def _short_items(ground: Ground) -> np.ndarray:

@@ -114,6 +114,8 @@ def pick_list_frame(kits: Kits) -> pd.DataFrame:
     >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
     >>> kits = check_kits(op.run_mrp(instance, op.build_bom(instance)))
     >>> pick_list_frame(kits)[["action", "from_location_id", "job_id", "component_id", "quantity"]]
+      action from_location_id job_id component_id  quantity
+    0   pick             MAIN   WO-1        PAINT       0.5
 
     """
     return arrow_to_frame(pick_list_table(kits))

@@ -60,6 +60,9 @@ def recheck_kits(previous: Kits | pd.DataFrame | pa.Table, current: Kits | pd.Da
     >>> plan = op.run_mrp(instance, op.build_bom(instance))
     >>> changes = recheck_kits(check_kits(plan), check_kits(plan, until=date(2026, 1, 8)))
     >>> changes.loc[changes["change"] != "same", ["change", "job_id", "component_id", "missing_before", "missing"]]
+        change job_id component_id  missing_before  missing
+    0  cleared      1        FRAME             2.0      0.0
+    5  cleared   SO-1        FRAME             2.0      0.0
 
     """
     return arrow_to_frame(kit_changes_table(previous, current))

@@ -12,7 +12,7 @@ from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import ENDLESS
 from orderplan.day_kernels import ahead_one
 from orderplan.kernels import kernel
-from orderplan.kitting.needs_kernels import per_set
+from orderplan.kitting.issue_list_kernels import per_set
 from orderplan.kitting.records import ITSELF, KIT_ROW, LOT, NODE, PLANNED, SALES, WORK
 from orderplan.mrp.lot_kernels import release_for
 from orderplan.mrp.records import row_type

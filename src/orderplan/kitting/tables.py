@@ -10,7 +10,7 @@ import pyarrow as pa
 from orderplan.data.instance import NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import JobKind, KitStatus
-from orderplan.kitting.components import gating_order, kit_days
+from orderplan.kitting.components import gating, kit_days
 from orderplan.kitting.records import PLANNED, SALES, WORK
 from orderplan.kitting.texts import missing_texts
 from orderplan.mrp.identify import days_array, ids, planned_numbers
@@ -34,10 +34,10 @@ def _jobs_table(kits: Kits, shared: Shared) -> pa.Table:
     plan, needs = kits.plan, shared.needs
     places = job_places(plan, shared)
     jobs = shared.jobs[places]
-    first, order = gating_order(needs)
-    gating = np.full(len(shared.jobs), NONE, dtype=np.int64)
-    gating[needs["job"][first]] = needs["component"][first]
-    missing = needs[order]
+    gates = np.full(len(shared.jobs), NONE, dtype=np.int64)
+    first = needs[gating(needs, shared.missing)]
+    gates[first["job"]] = first["component"]
+    missing = needs[shared.missing]
     texts = missing_texts(
         missing["job"], ids(plan, "items", missing["component"]), missing["missing"], len(shared.jobs)
     )
@@ -55,7 +55,7 @@ def _jobs_table(kits: Kits, shared: Shared) -> pa.Table:
             "kit_status": statuses.take(pa.array(shared.status[places])),
             "buildable_quantity": from_millionths(jobs["sets"]),
             "kit_date": days_array(plan, kit_days(len(shared.jobs), needs, plan.setting.today)[places]),
-            "gating_item_id": ids(plan, "items", gating[places]),
+            "gating_item_id": ids(plan, "items", gates[places]),
             "missing": texts.take(pa.array(places)),
         },
         schema=result_schema(KITTING),
@@ -105,10 +105,13 @@ def kit_components_table(kits: Kits) -> pa.Table:
 def _components_table(kits: Kits, shared: Shared) -> pa.Table:
     plan, needs = kits.plan, shared.needs
     places = job_places(plan, shared)
+    is_gating = np.zeros(len(needs), dtype=bool)
+    is_gating[gating(needs, shared.missing)] = True
     turn = np.full(len(shared.jobs), -1, dtype=np.int64)
     turn[places] = np.arange(len(places))
-    needs = needs[turn[needs["job"]] >= 0]
-    needs = needs[np.argsort(turn[needs["job"]], kind="stable")]
+    shown = np.flatnonzero(turn[needs["job"]] >= 0)
+    shown = shown[np.argsort(turn[needs["job"][shown]], kind="stable")]
+    needs, is_gating = needs[shown], is_gating[shown]
     jobs = shared.jobs[needs["job"]]
     planned = jobs["kind"] == PLANNED
     sequence = plan.store.planned.array["sequence"][np.where(planned, jobs["code"], 0)] if planned.any() else planned
@@ -127,7 +130,7 @@ def _components_table(kits: Kits, shared: Shared) -> pa.Table:
             "to_build": from_millionths(needs["to_build"]),
             "missing": from_millionths(needs["missing"]),
             "available_date": days_array(plan, needs["ready"]),
-            "is_gating": needs["gating"],
+            "is_gating": is_gating,
         },
         schema=result_schema(KIT_COMPONENTS),
     )
@@ -185,7 +188,13 @@ def kitting_frame(kits: Kits) -> pd.DataFrame:
     >>> from orderplan.kitting.kits import check_kits
     >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
     >>> kits = check_kits(op.run_mrp(instance, op.build_bom(instance)))
-    >>> kitting_frame(kits)[["job_id", "item_id", "kit_status", "missing"]]
+    >>> kitting_frame(kits).query("kit_status == 'short'")[["job_kind", "job_id", "kit_date", "missing"]]
+            job_kind job_id   kit_date                   missing
+    1  planned_order      1 2026-01-08                   FRAME 2
+    2  planned_order      3 2026-01-22  FRAME 1, RACK 1, WHEEL 2
+    3  planned_order      5 2026-01-19                  TUBE 4.5
+    5    sales_order   SO-1 2026-01-08                   FRAME 2
+    6    sales_order   SO-3 2026-01-19          RACK 1, TUBE 4.5
 
     """
     return arrow_to_frame(kitting_table(kits))
@@ -201,6 +210,17 @@ def kit_components_frame(kits: Kits) -> pd.DataFrame:
         `component_id`, `required`, `issued`, `allocated`, `from_substitutes`, `to_build`, `missing`, `available_date`
         (missing: never), `is_gating`.
 
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.kitting.kits import check_kits
+    >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
+    >>> components = kit_components_frame(check_kits(op.run_mrp(instance, op.build_bom(instance))))
+    >>> components.query("job_id == 'WO-1'")[["component_id", "required", "issued", "allocated", "missing"]]
+      component_id  required  issued  allocated  missing
+    0        PAINT       0.5     0.0        0.5      0.0
+    1         TUBE       9.0     9.0        0.0      0.0
+
     """
     return arrow_to_frame(kit_components_table(kits))
 
@@ -213,6 +233,17 @@ def kit_leftovers_frame(kits: Kits) -> pd.DataFrame:
     pandas.DataFrame
         By scope (jobs, orders) and item: `scope`, `item_id`, `usable`, `delivered` (to customers as such),
         `allocated`, `leftover`, `reserved` (of what is left).
+
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.kitting.kits import check_kits
+    >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
+    >>> leftovers = kit_leftovers_frame(check_kits(op.run_mrp(instance, op.build_bom(instance))))
+    >>> leftovers.query("item_id == 'WHEEL'")
+         scope item_id  usable  delivered  allocated  leftover  reserved
+    7     jobs   WHEEL     6.0        2.0        0.0       4.0       0.0
+    15  orders   WHEEL     6.0        0.0        2.0       4.0       0.0
 
     """
     return arrow_to_frame(kit_leftovers_table(kits))

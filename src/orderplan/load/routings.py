@@ -54,9 +54,7 @@ def routings_of(instance: Instance) -> Routings:
         setup=to_millionths(_own_times(named.setup_minutes, chosen, steps.setup_minutes)),
         run=to_millionths(_own_times(named.run_minutes, chosen, steps.run_minutes)),
         wait=to_millionths(steps.wait_minutes),
-        efficiency=np.maximum(
-            to_millionths(np.where(on_machine, efficiency, _mean_efficiencies(instance)[center])), 1
-        ),
+        efficiency=np.maximum(to_millionths(np.where(on_machine, efficiency, _mean_efficiencies(instance)[center])), 1),
     )
 
 

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from orderplan.data.instance import NONE
 from orderplan.enums import ExceptionCode, OrderStatus
-from orderplan.mrp.deliveries import explanations
+from orderplan.mrp.exception_names import source_names, supply_names
 from orderplan.mrp.exception_rows import place_of
-from orderplan.mrp.explanations import amount_text, amount_texts, day_texts, supply_names
-from orderplan.mrp.identify import days_array, ids, source_kinds_and_ids
+from orderplan.mrp.explanations import amount_text, amount_texts, day_texts
+from orderplan.mrp.identify import days_array, ids
 from orderplan.mrp.structure_exceptions import REASONS
 from orderplan.mrp.tables import parents
 from orderplan.quantities import MILLION
@@ -21,6 +21,7 @@ from orderplan.quantities import MILLION
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from orderplan.mrp.exception_names import Names
     from orderplan.mrp.findings import Findings
 
 
@@ -28,6 +29,7 @@ class Told(NamedTuple):
     """Exceptions to be put into words."""
 
     findings: Findings
+    names: Names
     rows: np.ndarray
     """`EXCEPTION`."""
     value: np.ndarray
@@ -37,25 +39,22 @@ class Told(NamedTuple):
 
     def of(self, places: np.ndarray) -> Told:
         """Take some of the rows."""
-        return Told(self.findings, self.rows[places], self.value[places], self.rescue[places])
+        return Told(self.findings, self.names, self.rows[places], self.value[places], self.rescue[places])
 
 
 def _source(told: Told) -> pa.Array:
     """Name what wants a requirement: sales order SO-1, planned order 3 (FRAME)."""
     plan = told.findings.plan
     wanted = plan.store.requirements.array[told.rows["object"]]
-    kinds, names = source_kinds_and_ids(plan, wanted["source"], told.rows["item"])
-    named = pc.binary_join_element_wise(pc.replace_substring(kinds, "_", " "), names, " ")
+    named = source_names(told.names, wanted["source"], ids(plan, "items", told.rows["item"]))
     parent = ids(plan, "items", parents(plan, wanted))
     return pc.coalesce(pc.binary_join_element_wise(named, " (", parent, ")", ""), named)
 
 
 def _constraint(told: Told) -> pa.Array:
     """Say when a late order will be there and why not sooner."""
-    found, plan = told.findings.deliveries, told.findings.plan
-    why = explanations(plan, found, told.findings.links).take(
-        pa.array(np.searchsorted(found.order, told.rows["object"]))
-    )
+    place = np.searchsorted(told.findings.deliveries.order, told.rows["object"])
+    why = told.names.explanations.take(pa.array(place))
     there = pc.binary_join_element_wise("will be there on ", _day_texts(told, "suggested"), ", ", why, "")
     return pc.if_else(pa.array(told.rows["days"] == NONE), why, there)
 
@@ -65,13 +64,14 @@ def _wait(told: Told) -> pa.Array:
     findings, slots = told.findings, told.rows["object"]
     never = pa.array(told.rows["days"] == NONE)
     end_row, end_supply = findings.states.end_row[slots], findings.states.end_supply[slots]
-    supply = supply_names(findings.plan, end_supply)
+    supply = supply_names(told.names, end_supply)
     item = ids(findings.plan, "items", findings.links.item[end_row])
     missing = pc.binary_join_element_wise("it waits for ", item, ", which nothing covers in full", "")
     missing = pc.if_else(pa.array(end_row == slots), "nothing covers all of it", missing)
     days = day_texts(told.rows["days"])
     covered = pc.binary_join_element_wise("is covered on ", _day_texts(told, "suggested"), ", ", days, " late", "")
-    of_supply = ids(findings.plan, "items", np.append(findings.items_of_supplies, NONE)[end_supply])
+    items = np.where(end_supply < 0, NONE, findings.items_of_supplies[end_supply])
+    of_supply = ids(findings.plan, "items", items)
     late = pc.binary_join_element_wise(covered, ": it waits for ", supply, " (", of_supply, ")", "")
     return pc.if_else(never, pc.binary_join_element_wise("is never covered: ", missing, ""), late)
 
@@ -113,7 +113,7 @@ def _substitutes(told: Told) -> pa.Array:
         pegs = np.arange(links.first_peg[row], links.first_peg[row] + links.peg_counts[row])
         pegs = pegs[items[pegged["supply"][pegs]] != links.item[row]]
         names = ids(plan, "items", items[pegged["supply"][pegs]]).to_pylist()
-        supplies = supply_names(plan, pegged["supply"][pegs]).to_pylist()
+        supplies = supply_names(told.names, pegged["supply"][pegs]).to_pylist()
         amounts = (pegged["quantity"][pegs] / MILLION).tolist()
         texts.append(
             ", ".join(
@@ -161,7 +161,7 @@ def _amounts(told: Told, column: str) -> pa.Array:
 FIELDS: dict[str, Callable[[Told], pa.Array]] = {
     "item": lambda told: ids(told.findings.plan, "items", told.rows["item"]),
     "order": lambda told: ids(told.findings.plan, "sales_orders", told.rows["order"]),
-    "supply": lambda told: supply_names(told.findings.plan, told.rows["object"]),
+    "supply": lambda told: supply_names(told.names, told.rows["object"]),
     "quantity": lambda told: _amounts(told, "quantity"),
     "suggested_quantity": lambda told: _amounts(told, "suggested_quantity"),
     "date": lambda told: _day_texts(told, "date"),

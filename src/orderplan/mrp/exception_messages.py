@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,8 +46,6 @@ _SENTENCES = {
     ExceptionCode.MASTER_DATA: "{item}: {reasons}.",
     **{code: "{supply}: " + sentence + "." for code, sentence in _MOVES.items()},
 }
-_PIECE = 200_000
-"""Rows that are written at a time, two pieces at once; Arrow lets go of the interpreter meanwhile."""
 _GAP = "{item}: {quantity} is started from {date} to {suggested}, when nothing is in {note}."
 
 
@@ -64,15 +60,9 @@ def messages(told: Told) -> pa.Array:
         silent = (told.value == 0) if each is not ExceptionCode.EXPEDITE else (told.rescue < 0)
         sentence = "{supply} is firm, but the plan would " + move
         groups += [(sentence + ".", firm & silent), (sentence + "; " + _COSTS[each] + ".", firm & ~silent)]
-    pieces = [
-        (sentence, at[first : first + _PIECE])
-        for sentence, at in ((sentence, np.flatnonzero(mask)) for sentence, mask in groups)
-        for first in range(0, len(at), _PIECE)
-    ]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        written = list(pool.map(lambda piece: _filled(piece[0], told.of(piece[1])), pieces))
-    places = [at for _sentence, at in pieces]
-    order = np.argsort(np.concatenate(places), kind="stable") if places else np.empty(0, dtype=np.int64)
+    places = [np.flatnonzero(mask) for _sentence, mask in groups]
+    written = [_filled(sentence, told.of(at)) for (sentence, _mask), at in zip(groups, places, strict=True) if len(at)]
+    order = np.argsort(np.concatenate(places), kind="stable")
     return pa.chunked_array(written, pa.string()).combine_chunks().take(pa.array(order))
 
 

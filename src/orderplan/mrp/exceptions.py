@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,11 @@ from orderplan.mrp.drift_exceptions import drift_exceptions
 from orderplan.mrp.exception_fields import Told
 from orderplan.mrp.exception_impact import cause_rows, order_values, orders_hit, rescues, row_values
 from orderplan.mrp.exception_messages import messages
+from orderplan.mrp.exception_names import names_of, supply_ids, supply_kinds
 from orderplan.mrp.exception_rows import CODES, EXCEPTION, ITEM, ORDER, REQUIREMENT, SEVERITY, SUPPLY, place_of
 from orderplan.mrp.exception_rules import order_exceptions, planned_exceptions, requirement_exceptions
 from orderplan.mrp.findings import findings_of
-from orderplan.mrp.identify import days_array, ids, numbering, supply_kinds_and_ids
+from orderplan.mrp.identify import days_array, ids
 from orderplan.mrp.structure_exceptions import change_exceptions, master_data_exceptions
 from orderplan.mrp.supply_exceptions import receipt_actions, receipt_exceptions, stock_exceptions
 from orderplan.quantities import from_millionths
@@ -47,6 +49,9 @@ _RULES = (
 )
 
 
+_SCHEMA = result_schema(EXCEPTIONS)
+_PIECE = 65_536
+"""Rows that are written at a time, two pieces at once: so many stay in the processor's memory until they are whole."""
 _NEVER_ENDING = (
     ExceptionCode.ORDER_LATE,
     ExceptionCode.SHORTAGE,
@@ -71,30 +76,38 @@ def exceptions_table(plan: MaterialPlan, further: Sequence[pa.Table] = ()) -> pa
     rows = exception_records(findings)
     values, cause = order_values(plan), cause_rows(rows)
     hit, value_hit = orders_hit(findings, rows, values)
-    rescue = rescues(findings, rows, cause)
     keys = [_sort_keys(plan, rows["code"], cause < 0, value_hit, rows["days"] == NONE, rows["days"])]
     keys += [_sort_keys_of_table(plan, table) for table in further]
     order = np.lexsort([np.concatenate(column) for column in zip(*keys, strict=True)])
-    # Texts are written in the order in which they stand: to move them afterwards would cost as much again.
-    own = order[order < len(rows)]
-    place = np.empty(len(rows), dtype=np.int64)
-    place[own] = np.arange(len(own))
-    rows, cause = rows[own], np.where(cause[own] < 0, NONE, place[cause[own]])
-    told = Told(findings, rows, row_values(plan, rows, values), rescue[own])
-    table = _table_of(told, cause, hit[own], value_hit[own])
-    return _sorted_in(table, further, order) if further else table
+    told = Told(findings, names_of(findings), rows, row_values(plan, rows, values), rescues(findings, rows, cause))
+    later = pa.concat_tables([table.cast(_SCHEMA) for table in further]) if further else _SCHEMA.empty_table()
+
+    def written(first: int) -> pa.Table:
+        """Write some rows in the order in which they stand: to move texts afterwards would cost as much again."""
+        piece = order[first : first + _PIECE]
+        own = piece < len(rows)
+        table = _table_of(told, piece[own], cause, hit, value_hit)
+        if own.all():
+            return table
+        place = np.where(own, np.cumsum(own) - 1, np.cumsum(~own) - 1 + table.num_rows)
+        both = pa.concat_tables([table, later.take(pa.array(piece[~own] - len(rows)))])
+        return both.combine_chunks().take(pa.array(place))
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return pa.concat_tables([_SCHEMA.empty_table(), *pool.map(written, range(0, len(order), _PIECE))])
 
 
-def _table_of(told: Told, cause: np.ndarray, hit: np.ndarray, value_hit: np.ndarray) -> pa.Table:
-    """Put exceptions into words: a row each, in their order."""
-    plan, rows, rescue, is_root = told.findings.plan, told.rows, told.rescue, cause < 0
-    kinds, objects = _objects(plan, rows)
-    codes = pa.array([str(code) for code in CODES]).take(pa.array(rows["code"]))
-    names = pc.binary_join_element_wise(codes, kinds, objects, ":")
+def _table_of(told: Told, at: np.ndarray, cause: np.ndarray, hit: np.ndarray, value_hit: np.ndarray) -> pa.Table:
+    """Put some exceptions into words: a row each, in the order given."""
+    plan, is_root = told.findings.plan, cause[at] < 0
+    causes = _ids_and_objects(told, told.rows[cause[at]])[0]
+    told = told.of(at)
+    rows, rescue = told.rows, told.rescue
+    names, kinds, objects = _ids_and_objects(told, rows)
     days, suggested = rows["days"].astype(np.int64), rows["suggested_quantity"]
     columns = {
         "exception_id": names,
-        "code": codes,
+        "code": _codes(rows),
         "severity": np.array([SEVERITY[code] for code in CODES])[rows["code"]],
         "item_id": ids(plan, "items", rows["item"]),
         "object_kind": kinds,
@@ -107,13 +120,35 @@ def _table_of(told: Told, cause: np.ndarray, hit: np.ndarray, value_hit: np.ndar
         "days": pa.array(days, mask=days == NONE),
         "value": np.round(told.value, 2),
         "is_root": is_root,
-        "cause_id": names.take(pa.array(cause, mask=is_root)),
-        "orders_hit": hit,
-        "value_hit": np.round(value_hit, 2),
+        "cause_id": pc.if_else(pa.array(is_root), pa.scalar(None, pa.string()), causes),
+        "orders_hit": hit[at],
+        "value_hit": np.round(value_hit[at], 2),
         "rescue": pa.array(rescue, mask=rescue < 0),
         "message": messages(told),
     }
-    return pa.table(columns, schema=result_schema(EXCEPTIONS))
+    return pa.table(columns, schema=_SCHEMA)
+
+
+def _codes(rows: np.ndarray) -> pa.Array:
+    return pa.array([str(code) for code in CODES]).take(pa.array(rows["code"]))
+
+
+def _ids_and_objects(told: Told, rows: np.ndarray) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Give the id of each exception, and the kind and the id of its object."""
+    plan, kind, objects = told.findings.plan, rows["kind"], rows["object"]
+    supplies = np.where(kind == SUPPLY, objects, NONE)
+    numbers = told.names.requirement_numbers[np.where(kind == REQUIREMENT, objects, -1)]
+    object_ids = pc.coalesce(
+        ids(plan, "sales_orders", np.where(kind == ORDER, objects, NONE)),
+        pa.array(numbers, mask=kind != REQUIREMENT).cast(pa.string()),
+        supply_ids(told.names, supplies),
+        ids(plan, "items", np.where(kind == ITEM, objects, NONE)),
+    )
+    of_supplies = supply_kinds(told.names, supplies)
+    planned = pc.if_else(pc.equal(of_supplies, "planned"), "planned_order", of_supplies)
+    words = pa.array(["sales_order", "requirement", None, "item"]).take(pa.array(kind))
+    kinds = pc.coalesce(words, planned)
+    return pc.binary_join_element_wise(_codes(rows), kinds, object_ids, ":"), kinds, object_ids
 
 
 def exception_records(findings: Findings) -> np.ndarray:
@@ -151,34 +186,6 @@ def _sort_keys_of_table(plan: MaterialPlan, table: pa.Table) -> tuple[np.ndarray
     days = table.column("days")
     columns = (codes, table.column("is_root"), table.column("value_hit"), days.is_null(), days.fill_null(0))
     return _sort_keys(plan, *(column.to_numpy() for column in columns))
-
-
-def _sorted_in(table: pa.Table, further: Sequence[pa.Table], order: np.ndarray) -> pa.Table:
-    """Put the rows of later stages, which come behind in `order`, between those that stand in their order already."""
-    place = order.copy()
-    own = order < table.num_rows
-    place[own] = np.arange(table.num_rows)
-    bounds = np.flatnonzero(np.diff(place, prepend=-2) != 1).tolist()
-    whole = pa.concat_tables([table, *further]).combine_chunks()
-    ends = [*bounds[1:], len(place)]
-    runs = [whole.slice(place[start], end - start) for start, end in zip(bounds, ends, strict=True)]
-    return pa.concat_tables(runs).combine_chunks()
-
-
-def _objects(plan: MaterialPlan, rows: np.ndarray) -> tuple[pa.Array, pa.Array]:
-    """Give the kind and the id of each row's object."""
-    kind, objects = rows["kind"], rows["object"]
-    kinds, supply_ids = supply_kinds_and_ids(plan, np.where(kind == SUPPLY, objects, -1))
-    order_ids = ids(plan, "sales_orders", np.where(kind == ORDER, objects, -1))
-    item_ids = ids(plan, "items", np.where(kind == ITEM, objects, -1))
-    number = np.zeros(plan.store.requirements.used + 1, dtype=np.int64)
-    slots = numbering(plan, "requirements").slots
-    number[slots] = np.arange(1, len(slots) + 1)
-    numbers = number[np.where(kind == REQUIREMENT, objects, -1)]
-    row_ids = pa.array(numbers, mask=kind != REQUIREMENT).cast(pa.string())
-    words = pa.array(["sales_order", "requirement", None, "item"]).take(pa.array(kind))
-    planned = pc.if_else(pc.equal(kinds, "planned"), "planned_order", kinds)
-    return pc.coalesce(words, planned), pc.coalesce(order_ids, row_ids, supply_ids, item_ids)
 
 
 def exceptions_frame(plan: MaterialPlan, further: Sequence[pa.Table] = ()) -> pd.DataFrame:

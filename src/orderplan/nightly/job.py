@@ -111,7 +111,7 @@ def _published(
     building = building_folder(output, name)
     try:
         building.mkdir(parents=True)
-        _write(plan, building, steps)
+        _write(plan, building, steps, csv=settings.csv)
         stored, summary = replace(stored_plan(building), data=plan.data), plan.summary()
         del plan  # its material is the largest part of the memory, and from here on only tables are read
         with steps.step("difference"):
@@ -148,19 +148,27 @@ def _sweep(output: Path) -> None:
 def _planned(read: Callable[[], PlanningData], config: PlanConfig | None, steps: Steps) -> Plan:
     try:
         with steps.step("read"):
-            data = read()
+            data = _data(read)
         return make_plan(data, config, on_progress=steps.on_progress)
     except (DataError, ConfigError) as error:
         raise _BadInputError(str(error)) from error
 
 
-def _write(plan: Plan, building: Path, steps: Steps) -> None:
+def _data(read: Callable[[], PlanningData]) -> PlanningData:
+    try:
+        return read()
+    except OSError as error:
+        raise _BadInputError(f"The input cannot be read: {error}.") from error
+
+
+def _write(plan: Plan, building: Path, steps: Steps, *, csv: bool) -> None:
     with steps.step("write tables"):
         write_tables(plan, building)
     with steps.step("write report"):
         write_report_file(plan, building)
-    with steps.step("write csv"):
-        write_csv_tables(building)
+    if csv:
+        with steps.step("write csv"):
+            write_csv_tables(building)
     with steps.step("write input"):
         write_input(plan, building)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from orderplan.difference.between_plans import aged_plan, plan_difference
 from orderplan.difference.inputs import input_changes
 from orderplan.difference.words import InputKind
-from orderplan.errors import OrderPlanError
+from orderplan.errors import ConfigError, OrderPlanError
 from orderplan.nightly.publish import latest_run, point_to
 from orderplan.nightly.read_run import stored_input, stored_plan, verify_run
 from orderplan.nightly.run_folders import run_folders
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from orderplan.data.planning_data import PlanningData
     from orderplan.difference.record import PlanDifference
     from orderplan.plan import Plan
 
@@ -65,16 +66,24 @@ def difference_to(last: Path, current: Plan, check: Callable[[str], None]) -> Pl
     """
     try:
         previous = stored_plan(last)
-        inputs = input_changes(previous.provenance, current.provenance)
-        is_other = any(row["kind"] == str(InputKind.TABLE) for row in inputs.to_pylist())
-        data = stored_input(last) if is_other else current.data
-        previous = replace(previous, data=data)
-        aged = None
-        if data is not None and inputs.num_rows and previous.provenance.as_of != current.provenance.as_of:
-            day, config = current.provenance.as_of, previous.provenance.config
-            aged = aged_plan(data, day, config, on_progress=lambda progress: check(f"difference, {progress.stage}"))
-        return plan_difference(previous, current, aged=aged)
+    except ConfigError as error:
+        _log.warning("no difference: %s", error, extra={"event": "no_difference", "run": last.name})
+        return None
+    inputs = input_changes(previous.provenance, current.provenance)
+    is_other = any(row["kind"] == str(InputKind.TABLE) for row in inputs.to_pylist())
+    data = _input_of(last) if is_other else current.data
+    previous, aged = replace(previous, data=data), None
+    if data is not None and inputs.num_rows and previous.provenance.as_of != current.provenance.as_of:
+        day, config = current.provenance.as_of, previous.provenance.config
+        aged = aged_plan(data, day, config, on_progress=lambda progress: check(f"difference, {progress.stage}"))
+    return plan_difference(previous, current, aged=aged)
+
+
+def _input_of(run: Path) -> PlanningData | None:
+    """Read what a run was planned with; None where this version refuses it."""
+    try:
+        return stored_input(run)
     except OrderPlanError as error:
-        told = {"event": "no_difference", "run": last.name}
-        _log.warning("no difference: %s cannot be compared with: %s", last.name, error, extra=told)
+        message = "the input of %s cannot be read any more, so its changed rows are not named: %s"
+        _log.warning(message, run.name, error, extra={"event": "no_input", "run": run.name})
         return None

@@ -48,10 +48,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
     """
     path = folder / MANIFEST_FILE
+    if not path.is_file():
+        raise ConfigError([f"'{folder}' is no run: {MANIFEST_FILE} is missing."])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigError([f"'{folder}' is no run: {MANIFEST_FILE} cannot be read: {error}."]) from error
+        raise ConfigError([f"'{path}' cannot be read: {error}."]) from error
     if not isinstance(content, dict) or content.pop("manifest_sha256", None) != _seal(content):
         raise ConfigError([f"'{path}' is damaged: its checksum is another one."])
     if content.get("format") != FORMAT:

@@ -108,11 +108,11 @@ def verify_run(folder: str | Path) -> tuple[str, ...]:
 
 def _run_folder(folder: Path) -> Path:
     if not (folder / RUNS).is_dir():
-        return folder.resolve()  # a reader keeps the run that `latest` leads to now
+        return folder.resolve() if folder.is_symlink() else folder  # the run that `latest` leads to now
     latest = latest_run(folder)
     if latest is None:
         raise ConfigError([f"'{folder}' has no run yet."])
-    return latest.resolve()
+    return latest
 
 
 def stored_plan(run: Path) -> Plan:
@@ -121,16 +121,20 @@ def stored_plan(run: Path) -> Plan:
     Raises
     ------
     ConfigError
-        Where how it came about cannot be read.
+        Where how it came about cannot be read, or was written in another form.
 
     """
     folder = run / TABLES
-    return Plan(
-        tables=StoredTables(folder),
-        issues=tuple(_issue_of(record) for record in _read_json(folder / ISSUES_FILE)),
-        provenance=_provenance_of(_read_json(folder / PROVENANCE_FILE)),
-        stage_seconds=_read_json(folder / TIMES_FILE),
-    )
+    issues, record = _read_json(folder / ISSUES_FILE), _read_json(folder / PROVENANCE_FILE)
+    try:
+        return Plan(
+            tables=StoredTables(folder),
+            issues=tuple(_issue_of(issue) for issue in issues),
+            provenance=_provenance_of(record),
+            stage_seconds=_read_json(folder / TIMES_FILE),
+        )
+    except (TypeError, KeyError, ValueError) as error:
+        raise ConfigError([f"'{run}' was written by another version: {error}."]) from error
 
 
 def stored_input(run: Path) -> PlanningData:

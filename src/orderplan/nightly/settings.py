@@ -27,6 +27,8 @@ class NightlySettings:
     """Runs to keep, the new one included."""
     gates: tuple[Gate, ...] = ()
     """What makes the job end with `Status.GATE_FAILED`."""
+    csv: bool = True
+    """Whether the tables are written as CSV beside Parquet; CSV takes some ten times the room and time."""
     wait_seconds: float = 0.0
     """How long to wait for another job on the same output to end."""
 

@@ -33,12 +33,12 @@ def read_unchanged(source: str | Path, read: Callable[[], PlanningData]) -> Plan
 
     """
     source = Path(source)
-    before = _state(source)
     try:
+        before = _state(source)
         data = read()
+        after = _state(source)
     except OSError as error:
         raise ConfigError([f"'{source}' cannot be read: {error}."]) from error
-    after = _state(source)
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if changed:
         named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")

@@ -56,7 +56,8 @@ def chain_to(
     links: np.ndarray,
     times: np.ndarray,
     chain: np.ndarray,
-) -> tuple[int, int]:
+    waits: np.ndarray,
+) -> int:
     """Walk back from an operation along what each one waits for: its machine, or what supplies it.
 
     Parameters
@@ -64,23 +65,25 @@ def chain_to(
     operation, places, operations, jobs, links, times
         The operation and its schedule.
     chain
-        Takes those that wait for their machine: shape (n,), int32; the walk ends when it is full.
+        Takes the operations, from the last to the first: shape (n,), int32; the walk ends when it is full.
+    waits
+        Takes whether each waits for its machine, so that the next one is what is before it there: shape (n,), bool.
 
     Returns
     -------
-    count, length
-        How many wait for their machine, and how many there are in all.
+    int
+        How many there are.
 
     """
-    count, length = 0, 0
-    while operation != NONE and count < len(chain):
-        length += 1
+    length = 0
+    while operation != NONE and length < len(chain):
         ready = ready_at(operation, operations, jobs, links, times)
         before = places[operation].before
-        if before != NONE and times[before].end > ready:
-            chain[count] = operation
-            count += 1
+        waits[length] = before != NONE and times[before].end > ready
+        chain[length] = operation
+        if waits[length]:
             operation = before
         else:
             operation = supplier_of(operation, ready, operations, jobs, links, times)
-    return count, length
+        length += 1
+    return length

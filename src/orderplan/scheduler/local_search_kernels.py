@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from orderplan.scheduler.shop import Shop
 
 MOST_LINKS_OF_A_CHAIN = 256
+LATER, ELSEWHERE = 4, 7
+"""Of ten moves, those below the first put what is in the way later, those from the second on change the machine; the
+others put what waits earlier."""
 
 
 class Rooms(NamedTuple):
@@ -31,8 +34,10 @@ class Rooms(NamedTuple):
     saved: np.ndarray
     chain: np.ndarray
     """Shape (`MOST_LINKS_OF_A_CHAIN`,), int32."""
+    waits: np.ndarray
+    """Same shape, bool."""
     shares: np.ndarray
-    """What the orders cost, summed up to each: shape (orders,), float64."""
+    """The orders' shares of attention, summed up to each: shape (orders,), float64."""
 
 
 @kernel
@@ -45,25 +50,26 @@ def new_rooms(shop: Shop) -> Rooms:
         np.empty(count, dtype=np.int32),
         np.empty(count, dtype=np.int32),
         np.empty(MOST_LINKS_OF_A_CHAIN, dtype=np.int32),
+        np.empty(MOST_LINKS_OF_A_CHAIN, dtype=np.bool_),
         np.zeros(len(shop.orders) - 1, dtype=np.float64),
     )
 
 
 @kernel
 def sum_up_shares(shop: Shop, standing: Standing, shares: np.ndarray) -> float:
-    """Sum up what the orders cost by their lateness; give the whole."""
+    """Sum up the roots of what the orders cost by their lateness; give the whole."""
     total = 0.0
     for order in range(len(shares)):
         late = standing.complete[order] - shop.orders[order].due
         if late > 0:
-            total += float(order_cost(shop.orders[order], standing.complete[order], 1, 0))
+            total += np.sqrt(float(late) * shop.orders[order].weight)
         shares[order] = total
     return total
 
 
 @kernel
 def drawn(shares: np.ndarray, random: np.ndarray) -> int:
-    """Draw an order with a chance in proportion to what it costs."""
+    """Draw an order with a chance in proportion to its share."""
     wanted = random_share(random) * shares[-1]
     low, high = 0, len(shares) - 1
     while low < high:
@@ -87,6 +93,8 @@ def apply(
     before: int,
     after: int,
     limit: int,
+    target: int,
+    hope: float,
 ) -> int:
     """Move an operation between two neighbours, and take the move back where it costs more than a limit.
 
@@ -106,15 +114,13 @@ def apply(
     if start == NONE:
         relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
         return TOO_MUCH
-    dirty, pending, first = journal.dirty, 1, places[operation].position
-    dirty[operation] = True
+    dirty, reached = journal.dirty, journal.reached
+    dirty[operation], reached[0], pending = True, operation, 1
     if after != NONE and not dirty[after]:
-        dirty[after] = True
-        pending, first = pending + 1, min(first, places[after].position)
+        dirty[after], reached[pending], pending = True, after, pending + 1
     if old_after != NONE and not dirty[old_after]:
-        dirty[old_after] = True
-        pending, first = pending + 1, min(first, places[old_after].position)
-    cost = retimed(shop, sequences, standing, journal, first, pending)
+        dirty[old_after], reached[pending], pending = True, old_after, pending + 1
+    cost = retimed(shop, sequences, standing, journal, pending, limit, target, hope)
     if cost > limit:
         take_back(standing, journal)
         relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
@@ -134,6 +140,7 @@ def search(
     random: np.ndarray,
     tries: int,
     temperature: float,
+    hope: float,
     stats: np.ndarray,
 ) -> int:
     """Try moves; keep those that pay, and some that do not as long as it is warm.
@@ -150,6 +157,8 @@ def search(
         How many moves to try.
     temperature
         A move that costs so much more is kept with a chance of 1 / e.
+    hope
+        See `retimed`.
     stats
         Counts.
 
@@ -160,7 +169,7 @@ def search(
 
     """
     places, operations, modes = sequences.places, shop.operations, shop.modes
-    chain, times = rooms.chain, standing.times
+    chain, waits, times = rooms.chain, rooms.waits, standing.times
     gain: Any = np.int64(0)
     for number in range(tries):
         if number % 512 == 0 and sum_up_shares(shop, standing, rooms.shares) <= 0:
@@ -169,28 +178,28 @@ def search(
         last = deciding_operation(order, shop.orders, shop.order_jobs, shop.jobs, operations, times)
         if last == NONE:
             continue
-        count, _ = chain_to(last, places, operations, shop.jobs, shop.links, times, chain)
-        if count == 0:
-            continue
-        at = random_below(random, count)
-        operation = chain[at]
-        kind = random_below(random, 10)
-        other = places[operation].before
-        if random_below(random, 2) == 0:  # anywhere in the block, else its neighbour
+        length = chain_to(last, places, operations, shop.jobs, shop.links, times, chain, waits)
+        at = random_below(random, length)
+        operation, other = chain[at], NONE
+        kind = ELSEWHERE
+        if waits[at]:
+            kind = random_below(random, 10)
             block = at
-            while block + 1 < count and places[chain[block]].before == chain[block + 1]:
-                block += 1
-            back = random_below(random, block - at + 1)
-            other = places[chain[at + back]].before
-        if kind < 4:
-            operation, other = other, operation
+            if random_below(random, 2) == 0:  # anywhere in the block, else the neighbour
+                while block + 1 < length and waits[block + 1]:
+                    block += 1
+            other = places[chain[at + random_below(random, block - at + 1)]].before
+            if kind < LATER:
+                operation, other = other, operation
         row = operations[operation]
         if row.status != FREE:
             continue
         mode = places[operation].mode
         alternatives = operations[operation + 1].first_mode - row.first_mode
         before, after = NONE, NONE
-        if kind >= 7 and alternatives > 1:
+        if other == NONE and alternatives == 1:
+            continue
+        if kind >= ELSEWHERE and alternatives > 1:
             mode = row.first_mode + random_below(random, alternatives - 1)
             if mode >= places[operation].mode:
                 mode += 1
@@ -205,12 +214,12 @@ def search(
             while shift < 0 and before != NONE:
                 before, after = places[before].before, before
                 shift += 1
-        elif kind < 4:
+        elif kind < LATER:
             before, after = other, places[other].after
         else:
             before, after = places[other].before, other
         limit = 0 if temperature <= 0 else int(-temperature * np.log(1.0 - random_share(random)))
-        cost = apply(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit)
+        cost = apply(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit, order, hope)
         stats[0] += 1
         stats[1] += journal.counts[0]
         if cost != TOO_MUCH:

@@ -47,6 +47,8 @@ class Journal(NamedTuple):
     """How many operations, how many orders: shape (2,), int64."""
     dirty: np.ndarray
     """Which operations are to be looked at; all False between changes: shape (operations,), bool."""
+    reached: np.ndarray
+    """The operations that became dirty, in this order: shape (operations,), int32."""
 
 
 @kernel
@@ -60,6 +62,7 @@ def new_journal(shop: Shop) -> Journal:
         np.empty(rows, dtype=np.int64),
         np.zeros(2, dtype=np.int64),
         np.zeros(operations, dtype=np.bool_),
+        np.empty(operations, dtype=np.int32),
     )
 
 
@@ -135,7 +138,16 @@ def cost_of(shop: Shop, sequences: Sequences, standing: Standing) -> int:
 
 
 @kernel
-def retimed(shop: Shop, sequences: Sequences, standing: Standing, journal: Journal, start: int, pending: int) -> int:
+def retimed(
+    shop: Shop,
+    sequences: Sequences,
+    standing: Standing,
+    journal: Journal,
+    pending: int,
+    limit: int,
+    target: int,
+    hope: float,
+) -> int:
     """Give new times to what has changed and to all that this reaches.
 
     Parameters
@@ -143,17 +155,22 @@ def retimed(shop: Shop, sequences: Sequences, standing: Standing, journal: Journ
     shop, sequences, standing
         The problem and a schedule whose times are not right for the operations that are dirty.
     journal
-        The operations to look at are marked as dirty in it; it takes what is overwritten.
-    start
-        The first position at which one of them stands.
+        The operations to look at are marked as dirty in it and stand in `reached`; it takes what is overwritten.
     pending
         How many there are.
+    limit
+        A change that costs more is of no use.
+    target
+        The order that the change is to help.
+    hope
+        The work is given up where the cost so far is above the limit by more than this share of what the target costs,
+        as long as that has not been reached, or else of what has been gained so far.
 
     Returns
     -------
     int
-        By how much the schedule costs more. TOO_MUCH where an operation that is not free cannot stay where it is; then
-        nothing is dirty any more, but the times are only fit for `take_back`.
+        By how much the schedule costs more. TOO_MUCH where the work was given up, or an operation that is not free
+        cannot stay where it is; then the times are only fit for `take_back`.
 
     """
     operations, modes, resources, spells = shop.operations, shop.modes, shop.resources, shop.spells
@@ -162,11 +179,15 @@ def retimed(shop: Shop, sequences: Sequences, standing: Standing, journal: Journ
     tardiness_cost, moves_cost, setup_cost = shop.tardiness_cost, shop.moves_cost, shop.setup_cost
     earliness_cost, makespan_cost = shop.earliness_cost, shop.makespan_cost
     places, order, times, complete = sequences.places, sequences.order, standing.times, standing.complete
-    dirty, old_operations, old_times = journal.dirty, journal.operations, journal.times
+    dirty, reached, old_operations, old_times = journal.dirty, journal.reached, journal.operations, journal.times
     cost: Any = np.int64(0)
-    changed, changed_orders = 0, 0
+    gained: Any = np.int64(0)
+    changed, changed_orders, marked = 0, 0, pending
     makespan = longest(jobs, operations, times) if makespan_cost > 0 else 0
-    position = start
+    expected = 0 if target == NONE else order_cost(orders[target], complete[target], tardiness_cost, earliness_cost)
+    position = len(order)
+    for row in range(pending):
+        position = min(position, places[reached[row]].position)
     while pending > 0:
         operation = order[position]
         position += 1
@@ -182,6 +203,7 @@ def retimed(shop: Shop, sequences: Sequences, standing: Standing, journal: Journ
         changed += 1
         old_start, old_end = times[operation].start, times[operation].end
         cost += setup_cost * (setup - times[operation].setup)
+        possible = True
         if operations[operation].status == FREE:
             setup_start, begin, end = place(
                 spells, resources[resource], operations[operation].interruptible != 0, setup, modes[mode].run, ready,
@@ -189,47 +211,50 @@ def retimed(shop: Shop, sequences: Sequences, standing: Standing, journal: Journ
             )  # fmt: skip
             times[operation].setup, times[operation].setup_start = setup, setup_start
             times[operation].start, times[operation].end = begin, end
-        elif not time_fixed(
-            operations[operation], modes[mode], resources[resource], spells, setup, ready, free, early,
-            times[operation],
-        ):  # fmt: skip
-            while pending > 0:
-                if dirty[order[position]]:
-                    dirty[order[position]] = False
-                    pending -= 1
-                position += 1
-            cost = TOO_MUCH
-            break
+        else:
+            possible = time_fixed(
+                operations[operation], modes[mode], resources[resource], spells, setup, ready, free, early,
+                times[operation],
+            )  # fmt: skip
         if moves_cost > 0:
             old_resource = modes[places[operation].old_mode].resource
-            cost += moves_cost * (
-                move_cost(operations[operation], resource, times[operation].start)
-                - move_cost(operations[operation], old_resource, old_start)
-            )
+            cost += moves_cost * move_cost(operations[operation], resource, times[operation].start)
+            cost -= moves_cost * move_cost(operations[operation], old_resource, old_start)
+        if not possible or cost > limit + hope * (expected + gained):
+            cost = TOO_MUCH
+            break
         if times[operation].end == old_end:
             continue
         after, job = places[operation].after, operations[operation].job
         if after != NONE and not dirty[after]:
-            dirty[after] = True
-            pending += 1
+            dirty[after], reached[marked] = True, after
+            marked, pending = marked + 1, pending + 1
         if operation + 1 < jobs[job + 1].first_operation:
             if not dirty[operation + 1]:
-                dirty[operation + 1] = True
-                pending += 1
+                dirty[operation + 1], reached[marked] = True, operation + 1
+                marked, pending = marked + 1, pending + 1
             continue
         for feed in range(jobs[job].first_feed, jobs[job + 1].first_feed):
-            if not dirty[feeds[feed].to]:
-                dirty[feeds[feed].to] = True
-                pending += 1
+            user = feeds[feed].to
+            if not dirty[user]:
+                dirty[user], reached[marked] = True, user
+                marked, pending = marked + 1, pending + 1
         for row in range(jobs[job].first_order, jobs[job + 1].first_order):
             each = job_orders[row].to
             now = complete_at(each, orders, order_jobs, jobs, operations, times)
             if now != complete[each]:
-                cost += order_cost(orders[each], now, tardiness_cost, earliness_cost)
-                cost -= order_cost(orders[each], complete[each], tardiness_cost, earliness_cost)
+                more = order_cost(orders[each], now, tardiness_cost, earliness_cost)
+                more -= order_cost(orders[each], complete[each], tardiness_cost, earliness_cost)
                 journal.orders[changed_orders], journal.complete[changed_orders] = each, complete[each]
                 changed_orders += 1
                 complete[each] = now
+                cost += more
+                gained -= min(more, 0)
+            if each == target:
+                expected = 0
+    if pending > 0:
+        for row in range(marked):
+            dirty[reached[row]] = False
     journal.counts[0], journal.counts[1] = changed, changed_orders
     if makespan_cost > 0 and cost != TOO_MUCH:
         cost += makespan_cost * (longest(jobs, operations, times) - makespan)

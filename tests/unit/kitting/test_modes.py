@@ -165,3 +165,15 @@ def test_a_plant_without_jobs_gives_empty_tables():
     kits = check_kits(planned(items="item_id procurement\nX buy"))
 
     assert len(kitting_frame(kits)) == len(kit_components_frame(kits)) == len(kit_leftovers_frame(kits)) == 0
+
+
+def test_no_more_whole_orders_are_looked_at_than_anyone_reads(monkeypatch, two_orders):
+    # An order has 3 rows: A, X, Y. After the first one the 2 that are allowed are passed.
+    monkeypatch.setattr("orderplan.kitting.kits.MOST_ROWS", 2)
+    kits = check_kits(two_orders)
+
+    assert shown(kitting_frame(kits), "order_id rank", job_kind="sales_order") == rows("1 1")
+    assert len(kitting_frame(kits).query("job_kind == 'planned_order'")) == 2
+    assert kits.summary().splitlines()[2] == (
+        "1 sales order: 0 clear, 1 partial, 0 short; 1 of lower rank not looked at"
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from orderplan.kitting.issue_list_kernels import per_set
 from orderplan.kitting.kits import check_kits
-from orderplan.kitting.needs_kernels import per_set
 from orderplan.kitting.tables import kit_components_frame, kitting_frame
 from tests.small_plants import planned, rows, shown
 

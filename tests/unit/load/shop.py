@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import orderplan as op
+from typing import TYPE_CHECKING
+
 from orderplan.load.tables import load_frame
 from orderplan.load.work_load import work_load_of
 from tests.small_plants import Cells, planned, shown
+
+if TYPE_CHECKING:
+    import orderplan as op
 
 CALENDARS = """
     calendar_id  weekday  start  end

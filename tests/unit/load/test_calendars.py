@@ -57,7 +57,8 @@ def test_exceptions_of_a_machine_are_its_own():
         """
     )
     calendars = plan.instance.work_calendars
-    assert calendars.of_resource.tolist() == [0, 2, 3] and calendars.of_work_center.tolist() == [0, 1]
+    assert calendars.of_resource.tolist() == [0, 2, 3]
+    assert calendars.of_work_center.tolist() == [0, 1]
     # TURN-1 is down on Tuesday, and on Wednesday until 14:00; TURN-2 works on Saturday; both are closed on Thursday.
     assert [cells for cells in capacity(plan, "05 06 07 08 09 10") if cells[0] == "TURN"] == rows("""
         TURN 2026-01-05 1920
@@ -112,4 +113,5 @@ def test_a_plant_without_machines_or_routings_has_no_load(table):
     if table == "operations":
         tables["work_centers"] = "work_center_id\nSAW"
     frame = load_frame(planned(**tables))
-    assert frame["load_minutes"].sum() == 0 and len(frame) == (0 if table == "work_centers" else 262)
+    assert frame["load_minutes"].sum() == 0
+    assert len(frame) == (0 if table == "work_centers" else 262)

@@ -22,7 +22,7 @@ def output_of(*arguments: str) -> str:
 
 def test_the_load_is_summed_up_by_week():
     lines = output_of("load", BICYCLE, "--days", "60").splitlines()
-    # The week of Monday 16 February: 410 for wheels, 30 and 480 for bikes (see test_pipeline of the sample).
+    # The week of Monday 16 February: 20 wheels take 10 + 20 × 20, 10 bikes 10 + 10 × 50: 920 of 5 × 480 minutes.
     assert any(line.split() == ["BENCH", "2026-02-16", "2,400", "920", "38"] for line in lines)
 
 
@@ -46,7 +46,8 @@ def test_other_formats_have_a_row_per_day(tmp_path):
     assert frame.columns.tolist() == [
         "work_center_id", "day", "capacity_minutes", "load_minutes", "overload_minutes",
     ]  # fmt: skip
-    assert len(frame) > 1000 and (frame["overload_minutes"] > 0).sum() == 17
+    assert len(frame) > 1000
+    assert (frame["overload_minutes"] > 0).sum() == 17
     output_of("load", PUMPS, "--days", "7", "--output", tmp_path / "load.parquet")
     assert pd.read_parquet(tmp_path / "load.parquet")["day"].max() == pd.Timestamp("2026-01-10")  # a Saturday shift
 
@@ -57,8 +58,10 @@ def test_the_record_of_an_item(tmp_path):
     assert ["projected", "available", "balance", "0", "-4.5", "1.5", "1.5", "4.5"] in lines
     assert ["planned", "receipts", "6", "48"] in lines
     weeks = output_of("record", PUMPS, "NUT-M16", "--weeks")
-    assert weeks.count("NUT-M16: by week") == 3 and weeks.splitlines()[1].split()[1] == "2026-01-05"
+    assert weeks.count("NUT-M16: by week") == 3
+    assert weeks.splitlines()[1].split()[1] == "2026-01-05"
     output_of("record", PUMPS, "NUT-M16", "--weeks", "--output", tmp_path / "record.csv")
     frame = pd.read_csv(tmp_path / "record.csv")
-    assert frame["line"].tolist()[:2] == ["stock", "gross_requirements"] and len(frame.columns) == 21
+    assert frame["line"].tolist()[:2] == ["stock", "gross_requirements"]
+    assert len(frame.columns) == 21
     assert len(output_of("record", PUMPS, "NUT-M16", "--weeks", "--format", "json").splitlines()) == 8

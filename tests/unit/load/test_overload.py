@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import orderplan as op
+from typing import TYPE_CHECKING
+
 from orderplan.load.overload import overload_exceptions
 from orderplan.load.tables import load_frame
 from orderplan.mrp.exceptions import exceptions_frame
 from tests.small_plants import Cells, rows, shown
 from tests.unit.load.shop import shop
+
+if TYPE_CHECKING:
+    import orderplan as op
 
 ROUTING = """
     item_id  operation  work_center_id  run_minutes
@@ -50,8 +54,11 @@ def test_the_work_left_over_is_done_by_the_first_day_that_has_room_for_it():
     plan = shop(operations=ROUTING, sales_orders=ORDERS)
     assert overloads(plan, "suggested_date days") == rows("2026-01-30 2")
     assert told(plan) == [
-        "SAW has 660 minutes of work on 2026-01-28, 180 more than its capacity of 480: planned order 2 (GEAR) takes 420, "
-        "1 other order the rest. With the work of the days that follow it is done by 2026-01-30, 2 days later."
+        (
+            "SAW has 660 minutes of work on 2026-01-28, 180 more than its capacity of 480: planned order 2 (GEAR) "
+            "takes 420, 1 other order the rest. With the work of the days that follow it is done by "
+            "2026-01-30, 2 days later."
+        )
     ]
 
 
@@ -96,7 +103,8 @@ def test_a_work_center_that_is_not_finite_is_never_overloaded():
         """,
     )
     assert load_frame(plan)["load_minutes"].max() == 660
-    assert load_frame(plan)["overload_minutes"].sum() == 0 and told(plan) == []
+    assert load_frame(plan)["overload_minutes"].sum() == 0
+    assert told(plan) == []
 
 
 def test_less_than_a_minute_too_much_is_no_exception():
@@ -110,7 +118,8 @@ def test_less_than_a_minute_too_much_is_no_exception():
         GEAR     make         1
     """
     plan = shop(items=items, operations=nearly, sales_orders=orders)
-    assert load_frame(plan)["overload_minutes"].max() == 0.48 and told(plan) == []
+    assert load_frame(plan)["overload_minutes"].max() == 0.48
+    assert told(plan) == []
     plan = shop(items=items, operations=ROUTING.replace("60", "60.125"), sales_orders=orders)
     assert overloads(plan, "quantity") == rows("1")
 

@@ -5,9 +5,13 @@ The records are those of `tests.integration.test_textbook_records`, which says w
 
 from __future__ import annotations
 
-import orderplan as op
+from typing import TYPE_CHECKING
+
 from orderplan.mrp.balance import mrp_record_frame, projected_balance_frame
 from tests.small_plants import planned, record, rows, shown, sold
+
+if TYPE_CHECKING:
+    import orderplan as op
 
 LINES = {
     "gross": "gross_requirements",

@@ -7,12 +7,12 @@ import pytest
 
 import orderplan as op
 from benchmarks.generate import SHAPES, generate_plant, settings_of
-from orderplan.mrp import exception_impact, exception_messages
+from orderplan.mrp import exception_impact, exceptions
 from orderplan.mrp.exceptions import exceptions_frame, exceptions_table
 from orderplan.tables.results import result_schema
 from orderplan.tables.results_exceptions import EXCEPTIONS
 from tests.oracle.mrp_exceptions_graph import orders_above
-from tests.properties.test_exceptions import plant, planned, read
+from tests.properties.test_exceptions import planned, plant, read
 from tests.small_plants import planned as plan_of
 from tests.small_plants import rows, shown
 
@@ -89,10 +89,10 @@ def test_a_stage_without_rows_changes_nothing():
     assert exceptions_table(nothing, [only]).equals(only)
 
 
-@pytest.mark.parametrize("seeds", [range(0, 20), range(20, 40)])
+@pytest.mark.parametrize("seeds", [range(20), range(20, 40)])
 def test_parts_that_are_worked_out_at_the_same_time_are_the_whole(seeds, monkeypatch):
     whole = [exceptions_table(planned(plant(seed), seed)) for seed in seeds]
-    monkeypatch.setattr(exception_messages, "_PIECE", 2)
+    monkeypatch.setattr(exceptions, "_PIECE", 2)
     monkeypatch.setattr(exception_impact, "_WORTH_A_THREAD", 1)
     for seed, table in zip(seeds, whole, strict=True):
         assert exceptions_table(planned(plant(seed), seed)).equals(table), f"seed {seed}"
@@ -106,11 +106,12 @@ def test_orders_are_counted_in_several_batches_and_through_what_they_share():
     plan = op.run_mrp(instance, op.build_bom(instance))
     graph, frame = read(data, plan), exceptions_frame(plan)
     values = {order: row["quantity"] * (row["unit_price"] or 0.0) for order, row in graph.state.orders.items()}
-    checked = most = 0
+    checked, items = 0, set()
     for row in frame[frame["code"].isin(["lead_time_short", "excess", "defer", "release_due"])].itertuples():
         kind = "planned" if row.object_kind == "planned_order" else row.object_kind
         hit = orders_above(graph, [(kind, row.object_id)])
         assert row.orders_hit == len(hit), row.exception_id
         assert row.value_hit == pytest.approx(sum(values[order] for order in hit), abs=0.006), row.exception_id
-        checked, most = checked + 1, max(most, len(hit))
-    assert checked > 200 and most > 64
+        checked, items = checked + 1, max(items, {graph.state.orders[order]["item_id"] for order in hit}, key=len)
+    assert checked > 200
+    assert len(items) > 3
