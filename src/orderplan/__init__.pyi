@@ -38,6 +38,9 @@ from .data.workbook import read_workbook as read_workbook
 from .data.workbook import write_workbook as write_workbook
 from .data.write import FileFormat as FileFormat
 from .data.write import write_folder as write_folder
+from .difference.between_plans import aged_plan as aged_plan
+from .difference.between_plans import plan_difference as plan_difference
+from .difference.record import PlanDifference as PlanDifference
 from .enums import ExceptionCode as ExceptionCode
 from .enums import KitMode as KitMode
 from .enums import OnDataError as OnDataError
@@ -62,6 +65,11 @@ from .mrp.tracing import explain as explain
 from .mrp.tracing import explain_rows as explain_rows
 from .mrp.tracing import peg_down as peg_down
 from .mrp.tracing import peg_up as peg_up
+from .nightly.job import run_nightly as run_nightly
+from .nightly.outcome import NightlyOutcome as NightlyOutcome
+from .nightly.read_run import read_run as read_run
+from .nightly.read_run import verify_run as verify_run
+from .nightly.settings import NightlySettings as NightlySettings
 from .pipeline import make_plan as make_plan
 from .plan import Plan as Plan
 from .plan import Provenance as Provenance

@@ -27,12 +27,18 @@ Result = TypeVar("Result")
 
 _TABLES_OF_STAGE: dict[str, tuple[str, ...]] = {
     "deliveries": ("deliveries", "partial_deliveries", "customer_outlook", "priority_outlook"),
-    "shortages": ("shortages", "shortage_items", "shortage_orders"),
     "purchasing": ("purchase_suggestions", "suggestion_sources", "payments"),
-    "kitting": ("kitting", "kit_components", "kit_leftovers", "pick_list"),
     "load": ("load",),
     "exceptions": ("exceptions",),
+    "shortages": ("shortages", "shortage_items", "shortage_orders"),
+    "kitting": ("kitting", "kit_components", "kit_leftovers", "pick_list"),
 }
+_DROPPED_AFTER: dict[str, tuple[str, ...]] = {
+    "exceptions": ("findings", "purchases", "work_load"),
+    "shortages": ("shortages",),
+    "kitting": ("kits",),
+}
+"""What a plan keeps for the next table and no later stage needs: at 500,000 order lines some gigabytes."""
 STAGES: tuple[str, ...] = ("encode", "bom", "netting", *_TABLES_OF_STAGE)
 """The stages in their order. Tables that no stage makes (the rows of netting as they are) are made when asked for."""
 
@@ -89,6 +95,9 @@ def make_plan(
     tables = no_tables() if material is None else result_tables(data, material)
     for stage, names in _TABLES_OF_STAGE.items():
         run.stage(stage, lambda names=names: [tables[name] for name in names])  # type: ignore[misc]
+        if material is not None:
+            for name in _DROPPED_AFTER.get(stage, ()):
+                material.kept.pop(name, None)
     run.finish()
     return Plan(
         tables=tables,

@@ -77,9 +77,9 @@ def read_plan(folder: str | Path) -> Plan:
     tables = {name: _read_table(folder, table) for name, table in RESULT_TABLES.items()}
     return Plan(
         tables=tables,
-        issues=tuple(_issue_of(record) for record in _read_json(folder / ISSUES_FILE)),
-        provenance=_provenance_of(_read_json(folder / PROVENANCE_FILE)),
-        stage_seconds=_read_json(folder / TIMES_FILE),
+        issues=tuple(issue_of(record) for record in read_json(folder / ISSUES_FILE)),
+        provenance=provenance_of(read_json(folder / PROVENANCE_FILE)),
+        stage_seconds=read_json(folder / TIMES_FILE),
     )
 
 
@@ -110,7 +110,8 @@ def provenance_record(provenance: Provenance) -> dict[str, Any]:
     return record
 
 
-def _provenance_of(record: dict[str, Any]) -> Provenance:
+def provenance_of(record: dict[str, Any]) -> Provenance:
+    """Make the provenance of what `provenance_record` gave."""
     config, _headings = settings_from(record["config"], source=PROVENANCE_FILE)
     own = {"as_of": date.fromisoformat(record["as_of"]), "config": config, "capacity": Capacity(record["capacity"])}
     return Provenance(**{**record, **own})
@@ -132,7 +133,8 @@ def _issue_record(issue: DataIssue) -> dict[str, Any]:
     }
 
 
-def _issue_of(record: dict[str, Any]) -> DataIssue:
+def issue_of(record: dict[str, Any]) -> DataIssue:
+    """Make a data issue of a row of the file of issues."""
     lines = record["lines"]
     own = {
         "kind": IssueKind(record["kind"]),
@@ -148,7 +150,15 @@ def _write_json(path: Path, content: object) -> None:
     write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 
-def _read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """Read a JSON file of a plan.
+
+    Raises
+    ------
+    ConfigError
+        Where it is not there, or no JSON.
+
+    """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orderplan as op
 from orderplan.nightly.job import run_nightly
-from orderplan.nightly.outcome import NightlyOutcome
+from orderplan.nightly.outcome import NightlyOutcome, Status
 from orderplan.nightly.publish import latest_run
 from orderplan.nightly.read_run import verify_run
 from orderplan.nightly.run_folders import RUNS, run_folders
@@ -114,3 +114,29 @@ def hidden(output: Path) -> list[str]:
     """Name what is hidden in an output but the lock: what is being built or was left behind."""
     found = [path.name for path in (output / RUNS).iterdir() if path.name.startswith(".")]
     return sorted(found + [path.name for path in output.iterdir() if path.name.startswith(".latest")])
+
+
+def assert_nothing_published(output: Path, outcome: NightlyOutcome, status: Status, *, before: list[str]) -> None:
+    """See that a job ended so, and that everything else is as it was."""
+    assert outcome.status is status
+    assert outcome.run is None
+    assert good_runs(output) == before
+    latest = latest_run(output)
+    assert latest is not None
+    assert latest.name == before[0]
+    assert hidden(output) == []
+
+
+def assert_next_job_succeeds(output: Path, plant: Path) -> None:
+    """Run another job, and see that nothing is left of what happened before."""
+    outcome = job(output, plant)
+    assert outcome.status is Status.PUBLISHED
+    assert outcome.run == latest_run(output)
+    assert good_runs(output)[0] == outcome.run.name
+    assert hidden(output) == []
+
+
+def grow(plant: Path) -> None:
+    """Append a sales order to the plant's file, as an export does."""
+    with (plant / "sales_orders.csv").open("a", encoding="utf-8") as file:
+        file.write("SO-3,BIKE,1,2026-03-02\n")

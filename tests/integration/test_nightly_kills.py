@@ -17,7 +17,7 @@ from tests.plants import seeded
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the process is killed, which takes fork")
 
-KILLS, KEPT = 50, 2
+KILLS, SEEDS, KEPT = 50, 5, 2
 CALLS = ("fsync", "replace", "rename", "symlink", "unlink", "mkdir", "rmdir")
 """What changes the disk for others to see, beside writing into files that nobody sees yet."""
 
@@ -63,20 +63,24 @@ def assert_next_job_succeeds(output):
     return names
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_killed_at_random_moments(output, seed):
     rng = seeded(seed)
     start = time.perf_counter()
     assert ended(forked(lambda: run(output))) == 0
-    duration = time.perf_counter() - start
-    names, killed = good_runs(output), 0
-    for _ in range(KILLS // 5):
+    duration, names, killed = time.perf_counter() - start, good_runs(output), 0
+    for _ in range(10 * KILLS):
         pid = forked(lambda: run(output))
         time.sleep(rng.uniform(0.05, 1.0) * duration)
-        killed += kill(pid) < 0
+        if kill(pid) == 0:  # it was done before; on a busy machine the first one took longer than most
+            duration *= 0.8
+        else:
+            killed += 1
         assert_whole(output, names)
         names = assert_next_job_succeeds(output)
-    assert killed > KILLS // 5 / 2
+        if killed == KILLS // SEEDS:
+            break
+    assert killed == KILLS // SEEDS
 
 
 class Point:

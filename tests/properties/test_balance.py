@@ -22,7 +22,7 @@ from tests.oracle.mrp_smallest import plant_text
 from tests.plants import random_plant, seeded
 from tests.properties.test_exceptions import read
 
-PLANTS = 160
+PLANTS = 120
 CHUNK = 40
 CHUNKS = [range(first, first + CHUNK) for first in range(0, PLANTS, CHUNK)]
 chunks = pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")

@@ -29,7 +29,7 @@ from tests.plants import seeded
 from tests.plants_load import routed_plant
 from tests.properties.test_exceptions import read
 
-PLANTS = 120
+PLANTS = 100
 CHUNK = 20
 CHUNKS = [range(first, first + CHUNK) for first in range(0, PLANTS, CHUNK)]
 chunks = pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")

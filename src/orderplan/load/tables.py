@@ -87,11 +87,11 @@ def load_by_week(load: pd.DataFrame) -> pd.DataFrame:
     >>> import orderplan as op
     >>> instance = op.encode(op.read_folder("data/samples/pumps"))
     >>> weeks = load_by_week(load_frame(op.run_mrp(instance, op.build_bom(instance))))
-    >>> weeks[weeks["overloaded_days"] > 1][["work_center_id", "week", "load_percent", "overload_minutes"]].round(1)
-       work_center_id       week  load_percent  overload_minutes
-    7            ASSY 2026-02-23          74.0             771.7
-    11           ASSY 2026-03-23          69.0             533.0
-    12           ASSY 2026-03-30          84.0             348.3
+    >>> weeks[weeks["overloaded_days"] > 1][["work_center_id", "week", "load_percent", "overloaded_days"]]
+       work_center_id       week  load_percent  overloaded_days
+    7            ASSY 2026-02-23          74.0                2
+    11           ASSY 2026-03-23          69.0                2
+    12           ASSY 2026-03-30          84.0                2
 
     """
     by = ["work_center_id", "week"]

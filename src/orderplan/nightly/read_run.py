@@ -16,7 +16,7 @@ from orderplan.nightly.run_files import INPUT, REPORT_FILE, TABLES
 from orderplan.nightly.run_folders import RUNS
 from orderplan.nightly.stored_tables import StoredTables
 from orderplan.plan import Plan
-from orderplan.plan_files import ISSUES_FILE, PROVENANCE_FILE, TIMES_FILE, _issue_of, _provenance_of, _read_json
+from orderplan.plan_files import ISSUES_FILE, PROVENANCE_FILE, TIMES_FILE, issue_of, provenance_of, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,13 +125,13 @@ def stored_plan(run: Path) -> Plan:
 
     """
     folder = run / TABLES
-    issues, record = _read_json(folder / ISSUES_FILE), _read_json(folder / PROVENANCE_FILE)
+    issues, record = read_json(folder / ISSUES_FILE), read_json(folder / PROVENANCE_FILE)
     try:
         return Plan(
             tables=StoredTables(folder),
-            issues=tuple(_issue_of(issue) for issue in issues),
-            provenance=_provenance_of(record),
-            stage_seconds=_read_json(folder / TIMES_FILE),
+            issues=tuple(issue_of(issue) for issue in issues),
+            provenance=provenance_of(record),
+            stage_seconds=read_json(folder / TIMES_FILE),
         )
     except (TypeError, KeyError, ValueError) as error:
         raise ConfigError([f"'{run}' was written by another version: {error}."]) from error

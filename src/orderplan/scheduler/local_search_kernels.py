@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orderplan.scheduler.shop import Shop
 
 MOST_LINKS_OF_A_CHAIN = 256
+_TRIES_UNTIL_SHARES_ARE_OLD = 512
 LATER, ELSEWHERE = 4, 7
 """Of ten moves, those below the first put what is in the way later, those from the second on change the machine; the
 others put what waits earlier."""
@@ -53,6 +54,28 @@ def new_rooms(shop: Shop) -> Rooms:
         np.empty(MOST_LINKS_OF_A_CHAIN, dtype=np.bool_),
         np.zeros(len(shop.orders) - 1, dtype=np.float64),
     )
+
+
+@kernel
+def copied(sequences: Sequences, standing: Standing, to_sequences: Sequences, to_standing: Standing) -> None:
+    """Copy a schedule into the arrays of another one."""
+    to_sequences.places[:] = sequences.places
+    to_sequences.first[:] = sequences.first
+    to_sequences.order[:] = sequences.order
+    to_standing.times[:] = standing.times
+    to_standing.complete[:] = standing.complete
+
+
+@kernel
+def late_orders(shop: Shop, standing: Standing) -> tuple[int, int]:
+    """Give how many orders are late, and what their lateness costs."""
+    count = 0
+    cost: Any = np.int64(0)
+    for order in range(len(standing.complete)):
+        if standing.complete[order] > shop.orders[order].due:
+            count += 1
+            cost += order_cost(shop.orders[order], standing.complete[order], shop.tardiness_cost, 0)
+    return count, cost
 
 
 @kernel
@@ -106,13 +129,13 @@ def apply(
     """
     places, order, modes = sequences.places, sequences.order, shop.modes
     old_mode, old_before, old_after = places[operation].mode, places[operation].before, places[operation].after
-    relink(places, sequences.first, modes, operation, mode, before, after)
+    relink(places, sequences.first, modes, shop.resources, operation, mode, before, after)
     start, end = reorder(
         operation, places, order, shop.operations, shop.jobs, shop.links, shop.feeds, rooms.marks, rooms.marked,
         rooms.room, rooms.saved,
     )  # fmt: skip
     if start == NONE:
-        relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
+        relink(places, sequences.first, modes, shop.resources, operation, old_mode, old_before, old_after)
         return TOO_MUCH
     dirty, reached = journal.dirty, journal.reached
     dirty[operation], reached[0], pending = True, operation, 1
@@ -123,7 +146,7 @@ def apply(
     cost = retimed(shop, sequences, standing, journal, pending, limit, target, hope)
     if cost > limit:
         take_back(standing, journal)
-        relink(places, sequences.first, modes, operation, old_mode, old_before, old_after)
+        relink(places, sequences.first, modes, shop.resources, operation, old_mode, old_before, old_after)
         restore_order(places, order, rooms.saved, start, end)
         return TOO_MUCH
     places[operation].old_mode = mode
@@ -141,7 +164,7 @@ def search(
     tries: int,
     temperature: float,
     hope: float,
-    stats: np.ndarray,
+    counts: np.ndarray,
 ) -> int:
     """Try moves; keep those that pay, and some that do not as long as it is warm.
 
@@ -159,8 +182,8 @@ def search(
         A move that costs so much more is kept with a chance of 1 / e.
     hope
         See `retimed`.
-    stats
-        Counts.
+    counts
+        Takes how many moves were tried, and how many were kept: shape (2,), int64, added up.
 
     Returns
     -------
@@ -172,7 +195,8 @@ def search(
     chain, waits, times = rooms.chain, rooms.waits, standing.times
     gain: Any = np.int64(0)
     for number in range(tries):
-        if number % 512 == 0 and sum_up_shares(shop, standing, rooms.shares) <= 0:
+        counts[0] += 1
+        if number % _TRIES_UNTIL_SHARES_ARE_OLD == 0 and sum_up_shares(shop, standing, rooms.shares) <= 0:
             break
         order = drawn(rooms.shares, random)
         last = deciding_operation(order, shop.orders, shop.order_jobs, shop.jobs, operations, times)
@@ -220,9 +244,7 @@ def search(
             before, after = places[other].before, other
         limit = 0 if temperature <= 0 else int(-temperature * np.log(1.0 - random_share(random)))
         cost = apply(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit, order, hope)
-        stats[0] += 1
-        stats[1] += journal.counts[0]
         if cost != TOO_MUCH:
             gain += cost
-            stats[2] += 1
+            counts[1] += 1
     return gain

@@ -25,6 +25,8 @@ class StopReason(StrEnum):
     """Nothing better exists."""
     EFFORT = "effort"
     """It has done as much as it was to do."""
+    EXHAUSTED = "exhausted"
+    """Nothing is left that it could make better: no order is late."""
     CANCELLED = "cancelled"
     """The caller said so, by a clock or otherwise: another run may come further."""
 

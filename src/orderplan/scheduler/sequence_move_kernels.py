@@ -20,21 +20,32 @@ BEHIND, NEEDED = 1, 2
 
 @kernel
 def relink(
-    places: np.ndarray, first: np.ndarray, modes: np.ndarray, operation: int, mode: int, before: int, after: int
+    places: np.ndarray,
+    first: np.ndarray,
+    modes: np.ndarray,
+    resources: np.ndarray,
+    operation: int,
+    mode: int,
+    before: int,
+    after: int,
 ) -> None:
-    """Take an operation out of its sequence and put it between two neighbours of another, or of the same."""
+    """Take an operation out of its sequence and put it between two neighbours of another, or of the same.
+
+    Resources that are not finite have no sequence: there it has no neighbours.
+    """
     row = places[operation]
-    if row.before == NONE:
-        first[modes[row.mode].resource] = row.after
-    else:
+    if row.before != NONE:
         places[row.before].after = row.after
+    elif first[modes[row.mode].resource] == operation:
+        first[modes[row.mode].resource] = row.after
     if row.after != NONE:
         places[row.after].before = row.before
     row.mode, row.before, row.after = mode, before, after
-    if before == NONE:
-        first[modes[mode].resource] = operation
-    else:
+    resource = modes[mode].resource
+    if before != NONE:
         places[before].after = operation
+    elif resources[resource].is_finite != 0:
+        first[resource] = operation
     if after != NONE:
         places[after].before = operation
 

@@ -423,8 +423,8 @@ SALES_PRICES = Table(
 
 FIRM_SUGGESTIONS = Table(
     "firm_suggestions",
-    "A purchase that a buyer has decided on, as suggested or changed, and that is not yet an open order: the next plans "
-    "leave it as it is.",
+    "A purchase that a buyer has decided on, as suggested or changed, and that is not yet an open order: the next "
+    "plans leave it as it is.",
     key=("item_id", "order_id", "supplier_id", "need_date"),
     columns=(
         reference("item_id", "items", "what is bought", required=True, unknown=Severity.WARNING),

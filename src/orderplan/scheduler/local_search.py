@@ -1,0 +1,198 @@
+"""The local search for less lateness, for plants of any size: simulated annealing over the sequences.
+
+A late order is drawn, the chain of operations that decides when it is complete is walked, and one operation of it is put
+elsewhere: earlier, behind what waits for it, or on another machine. Only what the change reaches gets new times, and no
+more of it than shows whether the change can pay. Chains of changes run side by side, each on a schedule of its own; now
+and then the worst goes on from the best.
+
+The result does not depend on how many threads there are or how fast they run.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.scheduler.decode import schedule_of
+from orderplan.scheduler.lateness_bound import cost_bound
+from orderplan.scheduler.local_search_kernels import copied, late_orders, new_rooms, search
+from orderplan.scheduler.random_kernels import random_state
+from orderplan.scheduler.retiming_kernels import cost_of, new_journal, standing_of
+from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
+from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
+from orderplan.scheduler.shop import shop_of
+
+if TYPE_CHECKING:
+    from orderplan.progress import ShouldStop
+    from orderplan.scheduler.local_search_kernels import Rooms
+    from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.retiming_kernels import Journal, Standing
+    from orderplan.scheduler.schedule import Schedule
+    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.sequence_kernels import Sequences
+    from orderplan.scheduler.shop import Shop
+
+CHAINS = 2
+_ROUNDS = 64
+_ROUNDS_APART = 8
+"""After so many rounds the worse schedule gives way to the better one."""
+_WARMTH = 0.3
+"""The temperature at the start, in multiples of what a late order costs on average."""
+_COLD_SHARE = 0.1
+"""The share of the rounds at the end in which only what pays is kept."""
+_HOPE = 0.5
+"""See `retimed`: more would look longer at changes that do not seem to pay."""
+_TRIES_OF_A_SLICE = 2_000
+"""Changes tried between two looks at whether to stop: some hundredths of a second."""
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(slots=True, eq=False)
+class _Chain:
+    """A schedule that is changed step by step."""
+
+    sequences: Sequences
+    standing: Standing
+    journal: Journal
+    rooms: Rooms
+    random: np.ndarray
+    cost: int
+    counts: np.ndarray
+    """How many changes were tried and how many kept: shape (2,), int64."""
+    is_done: bool = False
+    """Whether nothing is late any more."""
+
+
+def search_lateness(
+    problem: SchedulingProblem,
+    start: Schedule,
+    *,
+    effort: int = 1_000_000,
+    seed: int = 0,
+    threads: int = 2,
+    on_progress: OnSearchProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> SearchResult:
+    """Search for a schedule in which orders are less late.
+
+    All terms of the objective count, but only what makes orders late is changed. Sequences that are given stay the
+    basis: times are the earliest that they allow.
+
+    Parameters
+    ----------
+    problem, start
+        The problem and a schedule to begin with.
+    effort
+        Changes to try in all. The search cools down over this, so less is not a part of more.
+    seed
+        Seed of all that is drawn.
+    threads
+        How many to use; the result is the same for any number.
+    on_progress, should_stop
+        Told of better schedules after each of some dozens of rounds; asked twenty times a second.
+
+    Returns
+    -------
+    SearchResult
+        Never worse than `start`.
+
+    """
+    shop = shop_of(problem)
+    bound, stop = cost_bound(shop), Event()
+    chains = [_chain(shop, start, seed, number) for number in range(CHAINS)]
+    best = _chain(shop, start, seed, CHAINS)
+    late, lateness = late_orders(shop, best.standing)
+    warmth = _WARMTH * lateness / max(late, 1)
+    told = best.cost + 1
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for number in range(_ROUNDS):
+            if on_progress is not None and best.cost < told:
+                told = best.cost
+                on_progress(SearchProgress(_tried(chains), told, bound))
+            if stop.is_set() or best.cost <= bound or all(chain.is_done for chain in chains):
+                break
+            heat = warmth * max(0.0, 1 - number / _ROUNDS / (1 - _COLD_SHARE)) ** 2
+            tries = effort * (number + 1) // (_ROUNDS * CHAINS) - effort * number // (_ROUNDS * CHAINS)
+            futures = [pool.submit(_run, shop, chain, tries, heat, stop) for chain in chains]
+            while wait(futures, timeout=_LOOK_SECONDS).not_done:
+                if should_stop is not None and should_stop():
+                    stop.set()
+            for future in futures:
+                future.result()
+            _take_best(chains, best, at_once=number % _ROUNDS_APART == _ROUNDS_APART - 1)
+    return _result(problem, shop, start, best, bound, tried=_tried(chains), cancelled=stop.is_set())
+
+
+def _chain(shop: Shop, start: Schedule, seed: int, number: int) -> _Chain:
+    order = np.argsort(start.start, kind="stable").astype(np.int64)
+    sequences = linked(shop, start.mode.astype(np.int32), order)
+    times = no_rows(len(order))
+    time_all(shop, sequences, times)
+    standing = standing_of(shop, times)
+    return _Chain(
+        sequences=sequences,
+        standing=standing,
+        journal=new_journal(shop),
+        rooms=new_rooms(shop),
+        random=random_state(seed, number),
+        cost=int(cost_of(shop, sequences, standing)),
+        counts=np.zeros(2, dtype=np.int64),
+    )
+
+
+def _run(shop: Shop, chain: _Chain, tries: int, heat: float, stop: Event) -> None:
+    """Try changes on one chain."""
+    left = tries
+    while left > 0 and not stop.is_set() and not chain.is_done:
+        now, before = min(left, _TRIES_OF_A_SLICE), int(chain.counts[0])
+        chain.cost += int(
+            search(
+                shop, chain.sequences, chain.standing, chain.journal, chain.rooms, chain.random, now, heat, _HOPE,
+                chain.counts,
+            )
+        )  # fmt: skip
+        left -= now
+        chain.is_done = int(chain.counts[0]) - before < now
+
+
+def _take_best(chains: list[_Chain], best: _Chain, *, at_once: bool) -> None:
+    """Keep the best schedule; let all chains go on from the best of them, where it is time for that."""
+    leader = min(chains, key=lambda chain: chain.cost)
+    if leader.cost < best.cost:
+        copied(leader.sequences, leader.standing, best.sequences, best.standing)
+        best.cost = leader.cost
+    if at_once:
+        for chain in chains:
+            if chain is not leader:
+                copied(leader.sequences, leader.standing, chain.sequences, chain.standing)
+                chain.cost, chain.is_done = leader.cost, leader.is_done
+
+
+def _tried(chains: list[_Chain]) -> int:
+    return sum(int(chain.counts[0]) for chain in chains)
+
+
+def _result(
+    problem: SchedulingProblem, shop: Shop, start: Schedule, best: _Chain, bound: int, *, tried: int, cancelled: bool
+) -> SearchResult:
+    schedule = schedule_of(shop, timed_of(best.sequences, best.standing.times))
+    if schedule.costs.total(problem.objective) > start.costs.total(problem.objective):
+        schedule = start  # it was later than it had to be on purpose
+    cost = schedule.costs.total(problem.objective)
+    reason = StopReason.CANCELLED if cancelled else StopReason.EFFORT
+    if schedule.costs.tardiness == 0:
+        reason = StopReason.EXHAUSTED
+    if cost <= bound:
+        reason = StopReason.PROVED
+    return SearchResult(
+        schedule=schedule,
+        status=SolveStatus.OPTIMAL if cost <= bound else SolveStatus.FEASIBLE,
+        stop_reason=reason,
+        cost=cost,
+        bound=bound,
+        effort=tried,
+    )
