@@ -37,9 +37,9 @@ def supplier_of(
 ) -> int:
     """Give the operation that lets another one go on only at a moment, or NONE where material does."""
     before = operation - 1
-    if operation > jobs[operations[operation].job].first_operation:
-        if times[before].end + operations[before].wait == ready:
-            return before
+    follows = operation > jobs[operations[operation].job].first_operation
+    if follows and times[before].end + operations[before].wait == ready:
+        return before
     for link in range(operations[operation].first_link, operations[operation + 1].first_link):
         last = jobs[links[link].to + 1].first_operation - 1
         if times[last].end + operations[last].wait + links[link].lag == ready:
@@ -81,9 +81,7 @@ def chain_to(
         before = places[operation].before
         waits[length] = before != NONE and times[before].end > ready
         chain[length] = operation
-        if waits[length]:
-            operation = before
-        else:
-            operation = supplier_of(operation, ready, operations, jobs, links, times)
+        supplier = NONE if waits[length] else supplier_of(operation, ready, operations, jobs, links, times)
+        operation = before if waits[length] else supplier
         length += 1
     return length

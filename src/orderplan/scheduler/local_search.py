@@ -1,9 +1,9 @@
 """The local search for less lateness, for plants of any size: simulated annealing over the sequences.
 
-A late order is drawn, the chain of operations that decides when it is complete is walked, and one operation of it is put
-elsewhere: earlier, behind what waits for it, or on another machine. Only what the change reaches gets new times, and no
-more of it than shows whether the change can pay. Chains of changes run side by side, each on a schedule of its own; now
-and then the worst goes on from the best.
+A late order is drawn, the chain of operations that decides when it is complete is walked, and one operation of it is
+put elsewhere: earlier, behind what waits for it, or on another machine. Only what the change reaches gets new times,
+and no more of it than shows whether the change can pay. Chains of changes run side by side, each on a schedule of its
+own; now and then the worst goes on from the best.
 
 The result does not depend on how many threads there are or how fast they run.
 """
