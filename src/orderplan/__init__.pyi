@@ -54,6 +54,10 @@ from .errors import UnknownIdError as UnknownIdError
 from .kitting.kits import Kits as Kits
 from .kitting.kits import check_kits as check_kits
 from .kitting.recheck import recheck_kits as recheck_kits
+from .load.tables import load_by_week as load_by_week
+from .load.tables import load_frame as load_frame
+from .mrp.balance import mrp_record_frame as mrp_record_frame
+from .mrp.balance import projected_balance_frame as projected_balance_frame
 from .mrp.deliveries import deliveries_frame as deliveries_frame
 from .mrp.exceptions import exceptions_frame as exceptions_frame
 from .mrp.material_plan import MaterialPlan as MaterialPlan

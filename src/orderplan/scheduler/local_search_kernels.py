@@ -105,7 +105,7 @@ def drawn(shares: np.ndarray, random: np.ndarray) -> int:
 
 
 @kernel
-def apply(
+def applied(
     shop: Shop,
     sequences: Sequences,
     standing: Standing,
@@ -243,7 +243,7 @@ def search(
         else:
             before, after = places[other].before, other
         limit = 0 if temperature <= 0 else int(-temperature * np.log(1.0 - random_share(random)))
-        cost = apply(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit, order, hope)
+        cost = applied(shop, sequences, standing, journal, rooms, operation, mode, before, after, limit, order, hope)
         if cost != TOO_MUCH:
             gain += cost
             counts[1] += 1
