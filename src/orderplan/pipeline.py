@@ -36,7 +36,7 @@ _TABLES_OF_STAGE: dict[str, tuple[str, ...]] = {
 _DROPPED_AFTER: dict[str, tuple[str, ...]] = {
     "exceptions": ("findings", "purchases", "work_load"),
     "shortages": ("shortages",),
-    "kitting": ("kits",),
+    "kitting": ("kits", "links"),
 }
 """What a plan keeps for the next table and no later stage needs: at 500,000 order lines some gigabytes."""
 STAGES: tuple[str, ...] = ("encode", "bom", "netting", *_TABLES_OF_STAGE)
