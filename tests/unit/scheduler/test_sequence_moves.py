@@ -188,9 +188,7 @@ def test_the_chain_of_a_late_order_by_hand():
         decides = deciding_operation(order, shop.orders, shop.order_jobs, shop.jobs, shop.operations, plan.times)
         assert decides == 2
     chain, waits = np.empty(8, dtype=np.int32), np.empty(8, dtype=np.bool_)
-    length = chain_to(
-        2, plan.sequences.places, shop.operations, shop.jobs, shop.links, plan.times, chain, waits
-    )
+    length = chain_to(2, plan.sequences.places, shop.operations, shop.jobs, shop.links, plan.times, chain, waits)
     # ready at 7, but the machine does job 2 until 9
     assert chain[:length].tolist() == [2, 3]
     assert waits[:length].tolist() == [True, False]
