@@ -13,6 +13,7 @@ import pytest
 
 from orderplan.scheduler.decode import decode
 from orderplan.scheduler.dispatch import DispatchRule, DispatchSetting, as_late_as_allowed, best_dispatch, dispatch
+from orderplan.scheduler.local_search import search_lateness
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_brute_force import as_schedule, brute_force
 from tests.oracle.schedule_problems import RULES, Rules, random_problem, random_rules
@@ -67,6 +68,12 @@ def fault(seed: int, rules: Rules | None = None) -> str | None:
             return f"dispatch: {found}"
         if schedule.costs.total(problem.objective) < best.cost:
             return f"dispatch costs {schedule.costs}, less than the best of all, {best.terms}"
+    searched = search_lateness(problem, decoded, effort=300, seed=seed)
+    found = wrong_with(problem, searched.schedule)
+    if found:
+        return f"local search: {found}"
+    if not searched.bound <= best.cost <= searched.cost <= decoded.costs.total(problem.objective):
+        return f"local search: {searched.bound} ≤ {best.cost} ≤ {searched.cost} should hold"
     return None
 
 

@@ -40,8 +40,9 @@ CHAINS = 2
 _ROUNDS = 64
 _ROUNDS_APART = 8
 """After so many rounds the worse schedule gives way to the better one."""
-_WARMTH = 0.3
-"""The temperature at the start, in multiples of what a late order costs on average."""
+_LEAST_WARMTH, _MOST_WARMTH, _TRIES_FOR_ONE = 0.3, 1.5, 300
+"""The temperature at the start, in multiples of what a late order costs on average: one for so many tries an operation,
+and in proportion, within these bounds; what has time may go farther astray."""
 _COLD_SHARE = 0.1
 """The share of the rounds at the end in which only what pays is kept."""
 _HOPE = 0.5
@@ -105,8 +106,7 @@ def search_lateness(
     bound, stop = cost_bound(shop), Event()
     chains = [_chain(shop, start, seed, number) for number in range(CHAINS)]
     best = _chain(shop, start, seed, CHAINS)
-    late, lateness = late_orders(shop, best.standing)
-    warmth = _WARMTH * lateness / max(late, 1)
+    warmth = _warmth(shop, best, effort)
     told = best.cost + 1
     with ThreadPoolExecutor(max_workers=threads) as pool:
         for number in range(_ROUNDS):
@@ -125,6 +125,13 @@ def search_lateness(
                 future.result()
             _take_best(chains, best, at_once=number % _ROUNDS_APART == _ROUNDS_APART - 1)
     return _result(problem, shop, start, best, bound, tried=_tried(chains), cancelled=stop.is_set())
+
+
+def _warmth(shop: Shop, start: _Chain, effort: int) -> float:
+    """Give the temperature at the start."""
+    late, lateness = late_orders(shop, start.standing)
+    tries = effort / max(len(start.standing.times), 1)
+    return min(max(tries / _TRIES_FOR_ONE, _LEAST_WARMTH), _MOST_WARMTH) * float(lateness) / max(late, 1)
 
 
 def _chain(shop: Shop, start: Schedule, seed: int, number: int) -> _Chain:

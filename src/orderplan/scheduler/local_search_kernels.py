@@ -202,7 +202,7 @@ def search(
         last = deciding_operation(order, shop.orders, shop.order_jobs, shop.jobs, operations, times)
         if last == NONE:
             continue
-        length = chain_to(last, places, operations, shop.jobs, shop.links, times, chain, waits)
+        length = chain_to(last, places, operations, shop.jobs, shop.links, times, chain, waits, random)
         at = random_below(random, length)
         operation, other = chain[at], NONE
         kind = ELSEWHERE
@@ -210,7 +210,7 @@ def search(
             kind = random_below(random, 10)
             block = at
             if random_below(random, 2) == 0:  # anywhere in the block, else the neighbour
-                while block + 1 < length and waits[block + 1]:
+                while block + 1 < length and waits[block + 1] and places[chain[block]].before == chain[block + 1]:
                     block += 1
             other = places[chain[at + random_below(random, block - at + 1)]].before
             if kind < LATER:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _OWNED = {"start", "end", "elapsed", "job_of_row", "lag_of_row"}
 """The columns whose rows belong to other rows of the same record."""
+_MOST_COST_OF_A_SECOND = 2**31
+_MOST_COST_OF_MOVES = 2**60
 
 
 def require_valid(problem: SchedulingProblem) -> SchedulingProblem:
@@ -37,7 +39,7 @@ def require_valid(problem: SchedulingProblem) -> SchedulingProblem:
 
 def problem_faults(problem: SchedulingProblem) -> list[str]:
     """Say what is wrong with a problem, one sentence for each kind of fault; later checks need the earlier ones."""
-    for check in (_layout, _codes, _calendars, _times, _fixed):
+    for check in (_layout, _codes, _calendars, _times, _costs, _fixed):
         faults = list(check(problem))
         if faults:
             return faults
@@ -135,6 +137,20 @@ def _times(problem: SchedulingProblem) -> Iterator[str]:
     ):
         if values.size and not (least <= int(values.min()) and int(values.max()) < FAR):
             yield f"{name} must lie between {least} and {FAR - 1}"
+
+
+def _costs(problem: SchedulingProblem) -> Iterator[str]:
+    """Costs are 64-bit integers: lateness of up to 34 years (2**30 seconds) must fit, for all orders together."""
+    objective = problem.objective
+    for name in objective.__slots__:
+        if getattr(objective, name) < 0:
+            yield f"objective.{name} must not be negative"
+    seconds = objective.tardiness * int(problem.orders.weight.sum()) + objective.earliness * len(problem.orders.due)
+    seconds += objective.setup + objective.makespan
+    if seconds >= _MOST_COST_OF_A_SECOND:
+        yield f"a second must cost less than {_MOST_COST_OF_A_SECOND} with all weights together, not {seconds}"
+    if objective.moves * int(problem.operations.move_weight.sum()) >= _MOST_COST_OF_MOVES:
+        yield f"all moves together must cost less than {_MOST_COST_OF_MOVES}"
 
 
 def _fixed(problem: SchedulingProblem) -> Iterator[str]:

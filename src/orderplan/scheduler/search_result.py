@@ -62,5 +62,7 @@ class SearchResult:
 
     def summary(self) -> str:
         """Say in a line how good it is."""
-        gap = f"{(self.cost - self.bound) / self.bound:.1%} above the bound" if self.bound > 0 else "no bound known"
-        return f"{self.status}, cost {self.cost:,}, {gap}; stopped: {self.stop_reason} after {self.effort:,} moves"
+        return (
+            f"{self.status}, cost {self.cost:,}, no schedule costs less than {self.bound:,}; "
+            f"stopped: {self.stop_reason} after {self.effort:,} moves"
+        )

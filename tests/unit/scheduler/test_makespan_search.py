@@ -64,7 +64,7 @@ def test_what_is_proved_is_said():
     # la01: one machine works without break until the end
     result = search_makespan(shared("jobshop", "la01"))
     assert (result.cost, result.bound, result.status, result.stop_reason) == (666, 666, "optimal", StopReason.PROVED)
-    assert result.summary().startswith("optimal, cost 666, 0.0% above the bound; stopped: proved after")
+    assert result.summary().startswith("optimal, cost 666, no schedule costs less than 666; stopped: proved")
 
 
 def test_the_number_of_threads_changes_nothing():

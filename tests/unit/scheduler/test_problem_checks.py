@@ -9,7 +9,7 @@ import pytest
 
 from orderplan.errors import SolverError
 from orderplan.scheduler.calendars import calendars_of
-from orderplan.scheduler.problem import FAR, FROZEN, NONE
+from orderplan.scheduler.problem import FAR, FROZEN, NONE, Objective
 from orderplan.scheduler.problem_checks import problem_faults, require_valid
 from tests.oracle.schedule_problems import Machine, Op, Order, column, problem_of
 
@@ -102,3 +102,15 @@ def test_a_frozen_operation_does_not_wait_for_a_free_one():
 def test_a_frozen_operation_starts_while_its_resource_works():
     with pytest.raises(SolverError, match="fixed_start of 0 is not a moment at which its resource works"):
         problem_of([[Op([(0, 3)], status=FROZEN, fixed=(0, 12))]], [Machine([(0, 10), (20, FAR)])])
+
+
+def test_costs_must_fit_into_64_bits():
+    problem = small()
+    heavy = replace(problem.orders, weight=column([2**25]))
+    assert problem_faults(replace(problem, orders=heavy, objective=Objective(tardiness=60))) == []
+    (fault,) = problem_faults(replace(problem, orders=heavy, objective=Objective(tardiness=64)))
+    assert fault.startswith("a second must cost less than 2147483648")
+    weights = replace(problem.operations, move_weight=column([2**31, 0, 0]))
+    (fault,) = problem_faults(replace(problem, operations=weights, objective=Objective(moves=2**29)))
+    assert fault.startswith("all moves together")
+    assert problem_faults(replace(problem, objective=Objective(setup=-1))) == ["objective.setup must not be negative"]
