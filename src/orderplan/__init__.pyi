@@ -19,12 +19,16 @@ from .bom.graph import BomGraph as BomGraph
 from .bom.graph import build_bom as build_bom
 from .bom.graph import to_networkx as to_networkx
 from .bom.where_used import where_used as where_used
+from .capacity.capacity_plan import CapacityPlan as CapacityPlan
+from .capacity.finite_plan import schedule_plan as schedule_plan
+from .capacity.schedule_table import schedule_frame as schedule_frame
 from .config import CostingConfig as CostingConfig
 from .config import KittingConfig as KittingConfig
 from .config import MrpConfig as MrpConfig
 from .config import PlanConfig as PlanConfig
 from .config import PurchasingConfig as PurchasingConfig
 from .config import ReportsConfig as ReportsConfig
+from .config import SchedulerConfig as SchedulerConfig
 from .data.database import read_database as read_database
 from .data.database_write import write_plant_database as write_plant_database
 from .data.database_write import write_results_database as write_results_database
@@ -41,6 +45,7 @@ from .data.write import write_folder as write_folder
 from .difference.between_plans import aged_plan as aged_plan
 from .difference.between_plans import plan_difference as plan_difference
 from .difference.record import PlanDifference as PlanDifference
+from .enums import Capacity as Capacity
 from .enums import ExceptionCode as ExceptionCode
 from .enums import KitMode as KitMode
 from .enums import OnDataError as OnDataError

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from orderplan.enums import KitMode, Language, unknown_word
+from orderplan.enums import Capacity, KitMode, Language, unknown_word
 from orderplan.errors import ConfigError
 from orderplan.tables.suggest import suggestions
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Section = TypeVar("Section")
 
 DEFAULT_HORIZON_DAYS = 365
+DEFAULT_EFFORT = 2.0
 _MOST_DAYS = 3_660
 
 
@@ -28,6 +29,11 @@ def _days(minimum: int = 0) -> Any:
 def _number() -> Any:
     """Declare a setting that is a number from 0."""
     return field(default=None, metadata={"whole": False, "minimum": 0, "maximum": 1e9})
+
+
+def _yes_or_no() -> Any:
+    """Declare a setting that is true or false."""
+    return field(default=None, metadata={"flag": True})
 
 
 def _word(words: type[StrEnum]) -> Any:
@@ -56,6 +62,25 @@ class MrpConfig:
     reschedule_days: int | None = _days()
     """A requirement that new supply could meet in time takes a receipt that comes up to so many days late, rather than
     new supply; default 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerConfig:
+    """Settings of finite scheduling; None means not given."""
+
+    capacity: Capacity | None = _word(Capacity)  # noqa: RUF009 - it is a field
+    """Whether dates wait for machines; default finite."""
+    window_days: int | None = _days(1)
+    """Jobs that start within so many calendar days are scheduled, the others take their lead time; default 90."""
+    frozen_days: int | None = _days()
+    """What a published schedule starts within so many calendar days stays where it is; default 1."""
+    slushy_days: int | None = _days()
+    """What it starts within so many calendar days moves only for a good reason; default 7."""
+    effort: float | None = _number()
+    """How long to search for a better schedule: about seconds of an average machine, counted in work done and not by
+    the clock, so that the same input gives the same plan; 0: the first schedule. Default 2."""
+    setup_before_material: bool | None = _yes_or_no()
+    """Whether a machine may be set up before what it is to process is there; default false."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +136,7 @@ class PlanConfig:
     """The seed of everything that draws at random; default 0."""
     costing: CostingConfig = field(default_factory=CostingConfig)
     mrp: MrpConfig = field(default_factory=MrpConfig)
+    scheduler: SchedulerConfig = field(default_factory=SchedulerConfig)
     purchasing: PurchasingConfig = field(default_factory=PurchasingConfig)
     kitting: KittingConfig = field(default_factory=KittingConfig)
     reports: ReportsConfig = field(default_factory=ReportsConfig)
@@ -124,6 +150,7 @@ class PlanConfig:
 SECTIONS: dict[str, type] = {
     "costing": CostingConfig,
     "mrp": MrpConfig,
+    "scheduler": SchedulerConfig,
     "purchasing": PurchasingConfig,
     "kitting": KittingConfig,
     "reports": ReportsConfig,
@@ -208,6 +235,10 @@ def _section_problems(section: Any, prefix: str) -> list[str]:
         if value is None or not rule:
             continue
         name = f"{prefix}{setting.name}"
+        if "flag" in rule:
+            if not isinstance(value, bool):
+                problems.append(f"{name}: {value!r} is neither true nor false.")
+            continue
         if "words" in rule:
             if value not in list(rule["words"]):
                 problems.append(f"{name}: {unknown_word(rule['words'], value)}.")

@@ -155,11 +155,13 @@ class Cause(StrEnum):
     MATERIAL = "material"
     """An existing supply that comes late."""
     LEAD_TIME = "lead_time"
-    """A planned order that should have been started before today."""
+    """A planned order that should have been started before today, or a job whose work takes so long."""
     PAST_DUE = "past_due"
     """Nothing: the line was due before anything could be done."""
     UNCOVERED = "uncovered"
     """A requirement that nothing covers."""
+    CAPACITY = "capacity"
+    """A job that stands in the queue of a machine."""
 
 
 class Constraint(StrEnum):
@@ -290,3 +292,41 @@ class Capacity(StrEnum):
 
     INFINITE = "infinite"
     FINITE = "finite"
+
+
+class OperationStatus(StrEnum):
+    """What the scheduler may do with an operation."""
+
+    FREE = "free"
+    """Anything."""
+    FROZEN = "frozen"
+    """Nothing: it was published and lies inside the frozen window."""
+    RUNNING = "running"
+    """Nothing: it is under way."""
+
+
+class OperationWait(StrEnum):
+    """What an operation waits for that could not start sooner."""
+
+    NOTHING = "nothing"
+    """It starts as soon as anything can, or later than it could."""
+    MATERIAL = "material"
+    """Material that is bought, or made without a schedule."""
+    PREVIOUS_OPERATION = "previous_operation"
+    """The operation before it in its own job."""
+    COMPONENT_JOB = "component_job"
+    """Another job that makes a component."""
+    MACHINE = "machine"
+    """Another operation on the same machine."""
+
+
+class JobState(StrEnum):
+    """Where a job stands on the order board."""
+
+    NOT_RELEASED = "not_released"
+    """A planned order: nobody has released it yet."""
+    WAITING_FOR_MATERIAL = "waiting_for_material"
+    READY = "ready"
+    """All that its next operation needs is there."""
+    RUNNING = "running"
+    DONE = "done"

@@ -8,8 +8,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from orderplan.bom.graph import build_bom
+from orderplan.capacity.finite_plan import schedule_plan
 from orderplan.data.encode import encode
 from orderplan.data.fingerprint import fingerprints
+from orderplan.enums import Capacity
 from orderplan.mrp.run import run_mrp
 from orderplan.plan import Plan, Provenance
 from orderplan.plan_tables import no_tables, result_tables
@@ -39,7 +41,7 @@ _DROPPED_AFTER: dict[str, tuple[str, ...]] = {
     "kitting": ("kits", "links"),
 }
 """What a plan keeps for the next table and no later stage needs: at 500,000 order lines some gigabytes."""
-STAGES: tuple[str, ...] = ("encode", "bom", "netting", *_TABLES_OF_STAGE)
+STAGES: tuple[str, ...] = ("encode", "bom", "netting", "schedule", *_TABLES_OF_STAGE)
 """The stages in their order. Tables that no stage makes (the rows of netting as they are) are made when asked for."""
 
 _PACKAGES = ("orderplan", "numpy", "numba", "pandas", "pyarrow", "networkx", "ortools")
@@ -91,7 +93,9 @@ def make_plan(
     run = _Run(on_progress, should_stop)
     instance = run.timed("encode", lambda: encode(data, config))
     bom = run.stage("bom", lambda: build_bom(instance))
-    material = run.stage("netting", lambda: run_mrp(bom.instance, bom)) if bom is not None else None
+    netted = run.stage("netting", lambda: run_mrp(bom.instance, bom)) if bom is not None else None
+    finite = run.stage("schedule", lambda: schedule_plan(netted, should_stop=should_stop)) if netted else None
+    material = finite or netted
     tables = no_tables() if material is None else result_tables(data, material)
     for stage, names in _TABLES_OF_STAGE.items():
         run.stage(stage, lambda names=names: [tables[name] for name in names])  # type: ignore[misc]
@@ -102,7 +106,7 @@ def make_plan(
     return Plan(
         tables=tables,
         issues=data.issues,
-        provenance=_provenance(data, instance, run.stopped_before),
+        provenance=_provenance(data, instance, run.stopped_before, is_finite=finite is not None),
         stage_seconds=run.seconds,
         data=data,
         material=material,
@@ -138,7 +142,8 @@ class _Run:
             self._on_progress(Progress("", len(self.seconds), len(STAGES)))
 
 
-def _provenance(data: PlanningData, instance: Instance, stopped_before: str) -> Provenance:
+def _provenance(data: PlanningData, instance: Instance, stopped_before: str, *, is_finite: bool) -> Provenance:
+    asked = Capacity(instance.config.scheduler.capacity or Capacity.FINITE)
     return Provenance(
         as_of=instance.as_of,
         config=instance.config,
@@ -146,5 +151,6 @@ def _provenance(data: PlanningData, instance: Instance, stopped_before: str) -> 
         row_counts={name: table.num_rows for name, table in sorted(data.tables.items()) if table.num_rows},
         versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         seed=instance.config.seed or 0,
+        capacity=asked if is_finite else Capacity.INFINITE,
         stopped_before=stopped_before,
     )

@@ -8,6 +8,7 @@ import click
 
 from orderplan import __version__
 from orderplan.cli.bom import bom
+from orderplan.cli.gantt import gantt
 from orderplan.cli.kitting import kitting
 from orderplan.cli.load import load, record
 from orderplan.cli.nightly import nightly
@@ -37,7 +38,7 @@ def orderplan() -> None:
 
 
 _COMMANDS = (
-    check, plan, explain, peg, shortages, kitting, suggest, load, record, report, nightly, bom, convert, sample,
+    check, plan, explain, peg, shortages, kitting, suggest, load, record, report, gantt, nightly, bom, convert, sample,
 )  # fmt: skip
 for command in _COMMANDS:
     orderplan.add_command(command)

@@ -49,11 +49,11 @@ def report(plant: Plant, *, path: Path, language: str | None, title: str | None,
         raise click.UsageError(f"'{path}': a report ends in .html, or in {_WORKBOOK} for a workbook")
     if title is not None and path.suffix.casefold() == _WORKBOOK:
         raise click.UsageError("--title is for HTML reports")
-    _write(_plan_of(plant, config), path, language, title)
+    _write(plan_of(plant, config), path, language, title)
     click.echo(f"Report written to {path}")
 
 
-def _plan_of(plant: Plant, config: PlanConfig) -> Plan:
+def plan_of(plant: Plant, config: PlanConfig) -> Plan:
     """Give the plan that a folder holds, else make one."""
     from orderplan.config import PlanConfig
     from orderplan.plan_files import PROVENANCE_FILE, read_plan

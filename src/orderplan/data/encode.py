@@ -15,6 +15,7 @@ from orderplan.data.calendars import plant_calendar, work_calendars
 from orderplan.data.instance import (
     ENDLESS,
     NO_DAY,
+    NO_MOMENT,
     NONE,
     Changes,
     Instance,
@@ -26,10 +27,12 @@ from orderplan.data.instance import (
     OperationResources,
     Operations,
     Progress,
+    PublishedOperations,
     PurchasePrices,
     Receipts,
     Resources,
     SalesOrders,
+    Setups,
     Substitutes,
     SupplierItems,
     WorkCenters,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 
 _MISSING_LINE_NO = 2**31 - 1
+_SECONDS_OF_A_DAY = 86_400
 
 
 def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
@@ -97,6 +101,8 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
     lot_ids = id_space(lots)
     customers = whole(data.tables["sales_orders"].column("customer_id"))
     customer_ids = id_space(customers)
+    families = {name: whole(data.tables["setups"].column(name)) for name in ("from_family", "to_family")}
+    family_ids = id_space(pa.concat_arrays(list(families.values())))
     return Instance(
         config=config,
         as_of=as_of,
@@ -106,7 +112,13 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
         change_ids=change_ids,
         lot_ids=lot_ids,
         customer_ids=customer_ids,
-        items=encoder.record(Items, "items", ("item_id",)),
+        family_ids=family_ids,
+        items=encoder.record(
+            Items,
+            "items",
+            ("item_id",),
+            setup_family=family_ids.codes(whole(data.tables["items"].column("setup_family"))),
+        ),
         texts=_texts(data),
         lines=_lines(encoder),
         substitutes=encoder.record(
@@ -139,6 +151,13 @@ def encode(data: PlanningData, config: PlanConfig | None = None) -> Instance:
         operation_resources=encoder.record(
             OperationResources, "operation_resources", ("item_id", "operation", "rank", "resource_id")
         ),
+        setups=encoder.record(
+            Setups,
+            "setups",
+            ("work_center_id", "from_family", "to_family"),
+            **{name: family_ids.codes(values) for name, values in families.items()},
+        ),
+        published=encoder.record(PublishedOperations, "published_schedule", INPUT_TABLES["published_schedule"].key),
         supplier_items=encoder.record(
             SupplierItems,
             "supplier_items",
@@ -254,6 +273,9 @@ def _encoded(declared: Column, array: pa.Array, origin: int) -> np.ndarray:
         assert declared.words is not None  # noqa: S101 - a declaration without words is our own mistake
         words = pa.array([str(word) for word in declared.words])
         return pc.index_in(array, value_set=words).fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int8)
+    if kind is Kind.MOMENT:
+        seconds = array.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False) - origin * _SECONDS_OF_A_DAY
+        return np.where(array.is_null().to_numpy(zero_copy_only=False), NO_MOMENT, seconds)
     return _offsets(declared, array, origin)
 
 

@@ -29,6 +29,8 @@ NO_DAY = -(2**31)
 """The offset of a missing day, and of a validity that always was."""
 ENDLESS = 2**31 - 1
 """The offset of a validity without end."""
+NO_MOMENT = -(2**62)
+"""The second of a missing moment."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +59,8 @@ class Items:
     unit_cost: np.ndarray
     """Money per unit, float64."""
     fence_days: np.ndarray
+    setup_family: np.ndarray
+    """The place of what the setup tables call it in `Instance.family_ids`; negative: none of them names it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,6 +202,10 @@ class Progress:
     quantity_done: np.ndarray
     status: np.ndarray
     """int8, the place in `ProgressStatus`."""
+    resource_id: np.ndarray
+    actual_start: np.ndarray
+    """Seconds after the planning day's midnight, int64, as the next one; `NO_MOMENT` where there is none."""
+    actual_end: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -257,6 +265,33 @@ class OperationResources:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Setups:
+    """One row per setup from one family to another, by work centre and families; shape (setups,) each."""
+
+    work_center_id: np.ndarray
+    from_family: np.ndarray
+    """The place in `Instance.family_ids`, as the next one."""
+    to_family: np.ndarray
+    minutes: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedOperations:
+    """One row per operation of the schedule that the shop works to, in the order of its key; shape (operations,)."""
+
+    receipt_id: np.ndarray
+    """`NONE`: a planned order, as the next four tell which."""
+    item_id: np.ndarray
+    order_id: np.ndarray
+    due_date: np.ndarray
+    sequence: np.ndarray
+    operation: np.ndarray
+    resource_id: np.ndarray
+    start: np.ndarray
+    """Seconds after the planning day's midnight, int64."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SupplierItems:
     """One row per item of a supplier, by item, rank, supplier, validity; shape (rows,) each."""
 
@@ -310,6 +345,8 @@ class Instance:
     """The ids of the lots of stock."""
     customer_ids: IdSpace
     """The ids of the customers that sales orders name, whether or not the table of customers has them."""
+    family_ids: IdSpace
+    """What the setup tables call items."""
     items: Items
     texts: ItemTexts
     lines: Lines
@@ -326,6 +363,8 @@ class Instance:
     resources: Resources
     operations: Operations
     operation_resources: OperationResources
+    setups: Setups
+    published: PublishedOperations
     supplier_items: SupplierItems
     purchase_prices: PurchasePrices
 

@@ -72,8 +72,8 @@ def settings_text(config: PlanConfig) -> str:
 
 
 def _value_text(value: str | float) -> str:
-    """Write a value as TOML has it; its basic strings are escaped as those of JSON."""
-    return json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
+    """Write a value as TOML has it; its basic strings, true and false are those of JSON."""
+    return json.dumps(str(value) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def _mapping_problems(mappings: dict[str, object]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.enums import ProgressStatus
-from orderplan.load.operation_kernels import remaining_operations
+from orderplan.load.operation_kernels import steps_left, with_time
 
 if TYPE_CHECKING:
     from orderplan.data.instance import Instance
@@ -40,7 +40,20 @@ class Reports(NamedTuple):
     """Whether it is set up."""
 
 
-def operations_of(instance: Instance, routings: Routings, jobs: Jobs) -> JobOperations:
+class StepsLeft(NamedTuple):
+    """One row per routing step that is left of a job, by job, then in sequence; shape (steps,) each."""
+
+    starts: np.ndarray
+    """Job j's steps are rows ``starts[j]`` … ``starts[j + 1] - 1``: shape (jobs + 1,), int64."""
+    step: np.ndarray
+    """The row in `Instance.operations`: int32."""
+    left: np.ndarray
+    """How much is still to come out of it, in millionths: int64."""
+    begun: np.ndarray
+    """Whether the machine is set up for it, since it has been begun: bool."""
+
+
+def steps_left_of(instance: Instance, jobs: Jobs) -> StepsLeft:
     """Find what is left of the routing of each job.
 
     The routing is the own one of the job's sales order where there is one, else the item's standard one. Of a work
@@ -48,17 +61,13 @@ def operations_of(instance: Instance, routings: Routings, jobs: Jobs) -> JobOper
     """
     low, high = _routings_of_jobs(instance, jobs)
     receipts = jobs.supply - len(instance.stock.item_id)
-    return JobOperations(
-        *remaining_operations(
-            low,
-            high,
-            jobs.quantity,
-            instance.items.scrap_rate[jobs.item],
-            np.where(receipts < len(instance.receipts.item_id), receipts, -1),
-            routings,
-            _reports(instance),
-        )
-    )
+    receipts = np.where(receipts < len(instance.receipts.item_id), receipts, -1)
+    return StepsLeft(*steps_left(low, high, jobs.quantity, receipts, instance.operations.operation, _reports(instance)))
+
+
+def operations_of(instance: Instance, routings: Routings, jobs: Jobs) -> JobOperations:
+    """Find what is left of the routing of each job, and how long it takes on the preferred machines."""
+    return JobOperations(*with_time(*steps_left_of(instance, jobs), instance.items.scrap_rate[jobs.item], routings))
 
 
 def _routings_of_jobs(instance: Instance, jobs: Jobs) -> tuple[np.ndarray, np.ndarray]:

@@ -39,11 +39,12 @@ def load_table(plan: MaterialPlan) -> pa.Table:
 
 
 def load_frame(plan: MaterialPlan) -> pd.DataFrame:
-    """Give the load of the work centres, at infinite capacity: what orders ask of them against what they can do.
+    """Give the load of the work centres: what orders ask of them against what they can do.
 
-    Loaded are released work orders and planned make orders that have a routing, each from its start to the day before
-    it is there: its operations backwards from the end of that time, one after another. An order that does not fit in
-    there on one machine a step has each step spread over all of its days.
+    Loaded are released work orders and planned make orders that have a routing. What is scheduled counts when the
+    schedule has it. All others count at infinite capacity, each from its start to the day before it is there: its
+    operations backwards from the end of that time, one after another. An order that does not fit in there on one
+    machine a step has each step spread over all of its days.
 
     Returns
     -------

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.config import DEFAULT_HORIZON_DAYS
+from orderplan.data.instance import NO_DAY
 from orderplan.load.clocks import clocks_of
-from orderplan.load.jobs import jobs_of
+from orderplan.load.jobs import Jobs, jobs_of
 from orderplan.load.operations import operations_of
 from orderplan.load.placing_kernels import add_up, placed
 from orderplan.load.routings import routings_of
+from orderplan.mrp.material_plan import kept
 from orderplan.quantities import MILLION
 
 if TYPE_CHECKING:
     from orderplan.load.clocks import Clocks
-    from orderplan.load.jobs import Jobs
     from orderplan.load.operations import JobOperations
     from orderplan.load.routings import Routings
     from orderplan.mrp.material_plan import MaterialPlan
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkLoad:
-    """What is done where on which day, at infinite capacity."""
+    """What is done where on which day: by the schedule, and what it does not have at infinite capacity."""
 
     jobs: Jobs
+    """What is not scheduled, as the next ones."""
     routings: Routings
     operations: JobOperations
     placements: np.ndarray
@@ -44,15 +46,12 @@ class WorkLoad:
 
 def work_load_of(plan: MaterialPlan) -> WorkLoad:
     """Load the work centres with what is to be made; the plan keeps it for the next question."""
-    if "work_load" not in plan.kept:
-        plan.kept["work_load"] = _loaded(plan)
-    load: WorkLoad = plan.kept["work_load"]
-    return load
+    return kept(plan, "work_load", _loaded)
 
 
 def _loaded(plan: MaterialPlan) -> WorkLoad:
     instance, today = plan.instance, plan.setting.today
-    jobs = jobs_of(plan)
+    jobs = _without_scheduled(plan, jobs_of(plan))
     routings = routings_of(instance)
     operations = operations_of(instance, routings, jobs)
     horizon = instance.config.horizon_days or DEFAULT_HORIZON_DAYS
@@ -62,9 +61,19 @@ def _loaded(plan: MaterialPlan) -> WorkLoad:
     placements = placed(jobs.first_day, jobs.last_day, operations, routings, clocks)
     load = np.zeros((len(instance.work_centers.finite), last_day - today + 1), dtype=np.int64)
     add_up(placements, operations, routings, today, load)
+    if plan.capacity is not None:
+        load += plan.capacity.center_load(len(load), today, load.shape[1])
     capacity = _capacities(plan, clocks)
     over = np.maximum(load - capacity * MILLION, 0) * instance.work_centers.finite[:, None]
     return WorkLoad(jobs, routings, operations, placements, today, capacity, load, over)
+
+
+def _without_scheduled(plan: MaterialPlan, jobs: Jobs) -> Jobs:
+    """Leave out what the schedule has on its machines: there it is known when each operation is done."""
+    if plan.capacity is None:
+        return jobs
+    kept_rows = plan.scheduled.day[jobs.supply] == NO_DAY
+    return Jobs(**{name: getattr(jobs, name)[kept_rows] for name in Jobs.__slots__})
 
 
 def _capacities(plan: MaterialPlan, clocks: Clocks) -> np.ndarray:

@@ -16,12 +16,13 @@ from orderplan.mrp.projection_kernels import (
     planned_ready,
     working_days_between,
 )
+from orderplan.mrp.scheduled import is_scheduled
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
 
-NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED = range(5)
+NO_CAUSE, MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED, CAPACITY = range(6)
 """Why an order is late; the words are those of `Cause`."""
 
 
@@ -50,6 +51,8 @@ def waits_for(
     supply: int, setting: Setting, rows: Rows, links: Links, receipt_days: np.ndarray, order_count: int
 ) -> int:
     """Give the requirement that a supply waits for, where that sets its day; else -1."""
+    if is_scheduled(links.scheduled, supply):
+        return links.scheduled.wait[supply]
     latest, latest_day = -1, NO_DAY
     if supply < setting.first_planned_supply:
         receipt = supply - setting.stock_count
@@ -123,6 +126,8 @@ def deciding_path(
             return path[:depth], pegs[:depth], UNCOVERED
         supply = rows.pegs[peg].supply
         below = waits_for(supply, setting, rows, links, receipt_days, order_count)
+        if below < 0 and is_scheduled(links.scheduled, supply):
+            return path[:depth], pegs[:depth], CAPACITY if links.scheduled.resource[supply] >= 0 else LEAD_TIME
         if below < 0:
             planned = supply >= setting.first_planned_supply
             return path[:depth], pegs[:depth], LEAD_TIME if planned else MATERIAL

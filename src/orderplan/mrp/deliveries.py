@@ -14,7 +14,7 @@ from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import Cause, Constraint, DeliveryStatus
 from orderplan.kernels import kernel
 from orderplan.mrp.covering_kernels import covered_by
-from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, deciding_ends
+from orderplan.mrp.deciding_kernels import CAPACITY, LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, deciding_ends
 from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.explanations import (
     BY_FENCE,
@@ -38,11 +38,15 @@ if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.mrp.projection_kernels import Rows
 
-assert list(Cause) == [Cause.NONE, Cause.MATERIAL, Cause.LEAD_TIME, Cause.PAST_DUE, Cause.UNCOVERED]  # noqa: S101 - kernels know the places
-
-_CONSTRAINT_OF = np.array(
-    [Constraint.NONE, Constraint.MATERIAL, Constraint.LEAD_TIME, Constraint.NONE, Constraint.MATERIAL]
-)
+_CONSTRAINT_OF = {
+    Cause.NONE: Constraint.NONE,
+    Cause.MATERIAL: Constraint.MATERIAL,
+    Cause.LEAD_TIME: Constraint.LEAD_TIME,
+    Cause.PAST_DUE: Constraint.NONE,
+    Cause.UNCOVERED: Constraint.MATERIAL,
+    Cause.CAPACITY: Constraint.CAPACITY,
+}
+assert list(Cause) == list(_CONSTRAINT_OF)  # noqa: S101 - kernels know the places
 """The constraint of each cause: what is missing altogether is missing material."""
 
 
@@ -189,8 +193,8 @@ def deliveries_table(plan: MaterialPlan, links: Links | None = None) -> pa.Table
             ),
             "quantity_on_time": from_millionths(found.on_time),
             "status": pa.array([str(word) for word in DeliveryStatus]).take(pa.array(status)),
-            "constraint": pa.array([str(word) for word in _CONSTRAINT_OF]).take(pa.array(found.cause)),
-            "constraint_id": pc.coalesce(supply_ids, by_item),
+            "constraint": pa.array([str(word) for word in _CONSTRAINT_OF.values()]).take(pa.array(found.cause)),
+            "constraint_id": pc.coalesce(supply_ids, by_item, _queueing_machines(plan, found)),
             "cause": pa.array([str(word) for word in Cause]).take(pa.array(found.cause)),
             "explanation": explanations(plan, found, links),
         }
@@ -210,11 +214,31 @@ def explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arra
         _joined(wanted, " and cannot be there before ", ready, _why_not_sooner(plan, found, links), "."),
         _joined(late, " late: it was due before anything could be done; what it needs is there."),
         _joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
+        _joined(
+            wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready, ": ", _queues(plan, found), "."
+        ),
     ]
     result = sentences[0]
-    for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED):
+    for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED, CAPACITY):
         result = pc.if_else(pa.array(found.cause == cause), sentences[cause], result)
     return result
+
+
+def _queueing_machines(plan: MaterialPlan, found: Deliveries) -> pa.Array:
+    """Name the machine in whose queue the supply at the end of each deciding path stands, where capacity decides."""
+    resource = np.full(len(found.supply), NONE, dtype=np.int64)
+    queued = np.flatnonzero(found.cause == CAPACITY)
+    resource[queued] = plan.scheduled.resource[found.supply[queued]] if len(queued) else NONE
+    if plan.capacity is None:
+        return ids(plan, "resources", resource)
+    return plan.capacity.resource_ids(plan).take(pa.array(resource, mask=resource < 0))
+
+
+def _queues(plan: MaterialPlan, found: Deliveries) -> pa.Array:
+    """Say for each order that capacity holds up what stands before it; empty for others."""
+    if plan.capacity is None:
+        return pa.nulls(len(found.supply), pa.string())
+    return pa.array(plan.capacity.queue_texts(plan, np.where(found.cause == CAPACITY, found.supply, NONE)))
 
 
 def _why_not_sooner(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.enums import ExceptionCode
-from orderplan.mrp.deciding_kernels import LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, waits_of
+from orderplan.mrp.deciding_kernels import CAPACITY, LEAD_TIME, MATERIAL, PAST_DUE, UNCOVERED, waits_of
 from orderplan.mrp.demands import starts_for
 from orderplan.mrp.exception_rows import ORDER, REQUIREMENT, SUPPLY, exception_rows
 from orderplan.mrp.identify import items_of_rows, numbering
@@ -41,7 +41,9 @@ def order_exceptions(findings: Findings) -> Iterator[np.ndarray]:
         quantity=orders.quantity[codes],
         days=np.where(never, NONE, found.days_late[late]),
         cause=np.select(
-            [np.isin(why, [MATERIAL, LEAD_TIME]), why == UNCOVERED], [found.supply[late], found.row[late]], codes
+            [np.isin(why, [MATERIAL, LEAD_TIME, CAPACITY]), why == UNCOVERED],
+            [found.supply[late], found.row[late]],
+            codes,
         ),
         cause_kind=np.select([why == PAST_DUE, why == UNCOVERED], [ORDER, REQUIREMENT], SUPPLY),
     )

@@ -14,6 +14,7 @@ from orderplan.enums import Procurement
 from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.identify import supply_kinds_and_ids
 from orderplan.mrp.rules import REORDER_POINT
+from orderplan.mrp.scheduled import is_scheduled
 from orderplan.quantities import MILLION
 
 if TYPE_CHECKING:
@@ -67,8 +68,17 @@ def _sentence(plan: MaterialPlan, row: dict[Hashable, Any], late: int) -> str:
     return f"{wanted}, comes from {named} on {row['available_date']:%Y-%m-%d}, {lateness_text(late)}."
 
 
-def last_sentence(plan: MaterialPlan, chain: pd.DataFrame, order: int) -> str:
-    """Say what decides a sales order's date, its chain and its code being given."""
+def last_sentence(plan: MaterialPlan, chain: pd.DataFrame, order: int, supply: int) -> str:
+    """Say what decides a sales order's date.
+
+    Parameters
+    ----------
+    plan, chain, order
+        The plan, the order's deciding chain, its code.
+    supply
+        The code of the supply at the end of the chain; -1 where nothing covers it.
+
+    """
     orders, cover = plan.instance.orders, int(plan.order_covers[order])
     need = int(sales_needs(plan.instance)[order])
     if cover != ENDLESS and cover + int(orders.ship_days[order]) <= int(orders.due_date[order]):
@@ -78,6 +88,10 @@ def last_sentence(plan: MaterialPlan, chain: pd.DataFrame, order: int) -> str:
     last = chain.iloc[-1]
     if pd.isna(last["supply_id"]):
         return f"That decides it: {last['item_id']} has no further supply and none can be planned."
+    if plan.capacity is not None and is_scheduled(plan.scheduled, supply):
+        queue = plan.scheduled.resource[supply] >= 0
+        held = plan.capacity.queue_texts(plan, np.array([supply]))[0] if queue else "its operations take until then"
+        return f"That decides the date: {held}."
     if last["supply_kind"] != "planned":
         kind = "stock" if last["supply_kind"] == "stock" else f"{last['supply_kind']} order"
         return f"That decides the date: {kind} {last['supply_id']} does not come sooner."

@@ -13,6 +13,7 @@ from orderplan.mrp.records import SAFETY
 if TYPE_CHECKING:
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Days, Rows
+    from orderplan.mrp.scheduled import Scheduled
 
 
 class Links(NamedTuple):
@@ -34,6 +35,8 @@ class Links(NamedTuple):
     source_starts: np.ndarray
     """The requirements of source s are ``source_rows[source_starts[s]:source_starts[s + 1]]``."""
     source_rows: np.ndarray
+    scheduled: Scheduled
+    """What a schedule says of supplies."""
 
 
 @kernel
@@ -92,4 +95,7 @@ def linked(
             supply = rows.pegs[peg].supply
             supply_pegs[next_peg[supply]] = peg
             next_peg[supply] += 1
-    return Links(item_of, cover, ready, first_peg, peg_counts, supply_starts, supply_pegs, source_starts, source_rows)
+    return Links(
+        item_of, cover, ready, first_peg, peg_counts, supply_starts, supply_pegs, source_starts, source_rows,
+        days.scheduled,
+    )  # fmt: skip

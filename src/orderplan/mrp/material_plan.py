@@ -10,15 +10,18 @@ import numpy as np
 from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.errors import RequestError
 from orderplan.mrp.projection_kernels import Days, Rows
+from orderplan.mrp.scheduled import nothing_scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from orderplan.bom.graph import BomGraph
+    from orderplan.capacity.capacity_plan import CapacityPlan
     from orderplan.config import MrpConfig
     from orderplan.data.instance import Instance
     from orderplan.mrp.gather_kernels import Sources
     from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.scheduled import Scheduled
     from orderplan.mrp.store import Store
 
 Found = TypeVar("Found")
@@ -46,6 +49,12 @@ class MaterialPlan:
     """See `Days.supply`."""
     order_covers: np.ndarray
     """See `Days.orders`."""
+    scheduled: Scheduled = field(default_factory=nothing_scheduled)
+    """What the schedule says of supplies; empty at infinite capacity."""
+    capacity: CapacityPlan | None = None
+    """The schedule; None at infinite capacity, and where nothing runs on machines."""
+    infinite: MaterialPlan | None = None
+    """The same plan at infinite capacity, where this one is of finite capacity."""
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
     """What has been worked out from the rows on request, so that the next question need not do it again."""
 
@@ -65,7 +74,8 @@ class MaterialPlan:
     @property
     def days(self) -> Days:
         """The projected days as the kernels see them."""
-        return Days(self.supply_days, self.store.covers.array, self.store.ready.array, self.order_covers)
+        store = self.store
+        return Days(self.supply_days, store.covers.array, store.ready.array, self.order_covers, self.scheduled)
 
     def summary(self) -> str:
         """Say in a few lines how much is planned and how many orders are late."""

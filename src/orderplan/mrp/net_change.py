@@ -24,6 +24,7 @@ from orderplan.mrp.net_change_kernels import (
 from orderplan.mrp.net_change_setting import change_of, is_comparable
 from orderplan.mrp.netting import Netting, net_level, scratch_of, sources_of
 from orderplan.mrp.projection_kernels import Days, Rows
+from orderplan.mrp.scheduled import nothing_scheduled
 from orderplan.mrp.supplies import is_open, receipt_days
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class _Projection:
 
     def _days(self) -> Days:
         store = self.netting.store
-        return Days(self.supply, store.covers.array, store.ready.array, self.order_days)
+        return Days(self.supply, store.covers.array, store.ready.array, self.order_days, nothing_scheduled())
 
     def _rows(self) -> Rows:
         store = self.netting.store

@@ -11,9 +11,11 @@ from orderplan.day_kernels import DayArrays, ahead_one, back_one
 from orderplan.kernels import kernel
 from orderplan.mrp.lot_kernels import available_for
 from orderplan.mrp.records import SAFETY
+from orderplan.mrp.scheduled import is_scheduled
 
 if TYPE_CHECKING:
     from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.scheduled import Scheduled
 
 
 class Rows(NamedTuple):
@@ -38,6 +40,8 @@ class Days(NamedTuple):
     """See `Store`; by `first_ready` of the item's block."""
     orders: np.ndarray
     """Per sales order the latest cover of its requirements, `NO_DAY` where it has none: int32."""
+    scheduled: Scheduled
+    """What a schedule says of supplies, which then holds over lead times."""
 
 
 @kernel
@@ -129,6 +133,9 @@ def item_readiness(
         order = rows.planned[block.first_lot + k]
         start = max(order.release, setting.today, waits[first_wait[item] + k])
         ready = planned_ready(item, order.due, start, makes, setting.days, setting.rules, setting.today)
+        code = setting.first_planned_supply + block.first_lot + k
+        if is_scheduled(days.scheduled, code):
+            ready = days.scheduled.day[code]
         changed = changed or days.ready[block.first_ready + k] != ready
         days.ready[to + k] = ready
     for place in range(setting.supplies.starts[item], setting.supplies.starts[item + 1]):
@@ -136,6 +143,8 @@ def item_readiness(
         receipt = code - setting.stock_count
         if receipt >= 0:
             ready = work_order_ready(item, work_waits[receipt], receipt_days[receipt], setting.days, setting.rules)
+            if is_scheduled(days.scheduled, code):
+                ready = days.scheduled.day[code]
             changed = changed or days.supply[code] != ready
             days.supply[code] = ready
     return changed

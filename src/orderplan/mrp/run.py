@@ -15,6 +15,7 @@ from orderplan.mrp.material_plan import MaterialPlan
 from orderplan.mrp.net_change import net_change
 from orderplan.mrp.netting import net_all
 from orderplan.mrp.projection_kernels import Days, Rows, project
+from orderplan.mrp.scheduled import nothing_scheduled
 from orderplan.mrp.supplies import is_open, receipt_days, stock_days
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def run_mrp(
     reschedule_days = settings.reschedule_days or DEFAULT_RESCHEDULE_DAYS
     threads = threads or os.cpu_count() or 1
     if since is not None:
-        plan = net_change(since, bom, settings, reschedule_days, touched, threads)
+        plan = net_change(since.infinite or since, bom, settings, reschedule_days, touched, threads)
         if plan is not None:
             return plan
     netting = net_all(bom, reschedule_days=reschedule_days, threads=threads)
@@ -95,6 +96,7 @@ def run_mrp(
         covers=store.covers.array,
         ready=store.ready.array,
         orders=np.full(len(instance.orders.item_id), NO_DAY, dtype=np.int32),
+        scheduled=nothing_scheduled(),
     )
     rows = Rows(blocks, store.requirements.array, store.planned.rows, store.pegs.array, store.conversions.rows)
     project(bom.level_starts, bom.level_items, netting.setting, rows, days, len(instance.orders.item_id), coming)

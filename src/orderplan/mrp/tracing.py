@@ -257,7 +257,13 @@ def explain(plan: MaterialPlan | HasMaterial, order_id: str) -> str:
     else:
         projected = cover + int(orders.ship_days[order])
         head += f"will be there on {_day(plan, projected)}, {lateness_text(projected - due)}."
-    return "\n".join([head, *chain["sentence"], last_sentence(plan, chain, order)])
+    return "\n".join([head, *chain["sentence"], last_sentence(plan, chain, order, _last_supply(plan, order))])
+
+
+def _last_supply(plan: MaterialPlan, order: int) -> int:
+    """Give the supply at the end of the path that decides an order's date; -1 where nothing covers it."""
+    _path_down, pegs = _path(plan, links_of(plan), order)
+    return int(plan.rows.pegs["supply"][pegs[-1]]) if len(pegs) and pegs[-1] >= 0 else -1
 
 
 def _day(plan: MaterialPlan, offset: int) -> str:

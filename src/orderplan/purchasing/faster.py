@@ -10,6 +10,7 @@ from orderplan.data.instance import ENDLESS, NO_DAY, NONE
 from orderplan.enums import Procurement
 from orderplan.mrp.links import links_of
 from orderplan.mrp.projection_kernels import Days, project
+from orderplan.mrp.scheduled import nothing_scheduled
 from orderplan.mrp.supplies import receipt_days, stock_days
 from orderplan.purchasing.faster_kernels import fastest_offers, latest_days
 
@@ -90,6 +91,7 @@ def _order_covers(plan: MaterialPlan, lots: np.ndarray, there: np.ndarray) -> np
         covers=np.empty_like(store.covers.array),
         ready=np.empty_like(store.ready.array),
         orders=np.full(len(instance.orders.item_id), NO_DAY, dtype=np.int32),
+        scheduled=nothing_scheduled(),  # what a faster supplier gains is judged by lead times
     )
     rows = plan.rows._replace(planned=planned, blocks=plan.blocks.copy())
     count = len(instance.orders.item_id)

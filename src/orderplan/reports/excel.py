@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FIRST_TABLES = (
-    "exceptions", "deliveries", "shortages", "shortage_items", "purchase_suggestions", "kitting", "pick_list", "load",
+    "exceptions", "deliveries", "shortages", "shortage_items", "purchase_suggestions", "kitting", "pick_list",
+    "job_board", "dispatch_list", "load", "resource_load", "bottlenecks",
 )  # fmt: skip
 """The tables that people look at first; the others follow as they come."""
 _MOST_NAME = 31

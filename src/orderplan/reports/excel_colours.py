@@ -27,11 +27,13 @@ _WORDS: dict[str, dict[str, str]] = {
     "kit_status": {"short": BAD, "partial": WARNING, "clear": GOOD},
     "action": {"expedite": BAD, "cancel": WARNING, "decrease": WARNING},
     "change": {"new": BAD, "worse": BAD, "better": GOOD, "cleared": GOOD},
+    "state": {"waiting_for_material": WARNING, "ready": GOOD, "running": GOOD},
     "fit": {"needed_earlier": BAD, "not_needed": WARNING, "needed_less": WARNING, "needed_later": WARNING},
 }
 """By column and word."""
 _FLAGS = {
     "late": BAD,
+    "is_late": BAD,
     "late_release": BAD,
     "long_lead": WARNING,
     "is_root": WARNING,
@@ -54,8 +56,12 @@ _NUMBERS: dict[str, tuple[tuple[str, str, float], ...]] = {
 """By column of numbers the style, and the comparison for which it holds."""
 _NEVER = {"deliveries": "projected_date", "shortages": "available_date", "kitting": "kit_date"}
 """By table the day that is empty where something never comes."""
-_BARS = ("rescue", "value_hit", "value_alone")
+_BARS = ("rescue", "value_hit", "value_alone", "order_days")
 """Columns with a bar in each cell, which shows at a glance what weighs most."""
+LINE = "line"
+"""The style of a row that begins a group."""
+_GROUPS = {"dispatch_list": ("resource_id", "shift_start"), "job_board": ("state",)}
+"""By table the columns whose change begins a group of rows, which a line sets apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class ColourRule:
     options: Mapping[str, Any]
     """As XlsxWriter has it, without the format."""
     style: str = ""
-    """One of `COLOURS`; empty: the options say all."""
+    """One of `COLOURS`, or `LINE`; empty: the options say all."""
 
 
 def colour_rules(name: str, columns: Sequence[SheetColumn], labels: Catalogue) -> Iterator[ColourRule]:
@@ -85,6 +91,11 @@ def colour_rules(name: str, columns: Sequence[SheetColumn], labels: Catalogue) -
     if {"load_minutes", "capacity_minutes"} <= places.keys():
         load, capacity = (xl_col_to_name(places[column]) for column in ("load_minutes", "capacity_minutes"))
         yield ColourRule(places["load_minutes"], {"type": "formula", "criteria": f"=${load}2>${capacity}2"}, BAD)
+    groups = [xl_col_to_name(places[column]) for column in _GROUPS.get(name, ()) if column in places]
+    if groups:
+        changed = ",".join(f"${column}2<>${column}1" for column in groups)
+        for place in places.values():
+            yield ColourRule(place, {"type": "formula", "criteria": f"=OR({changed})"}, LINE)
 
 
 def _number_rules(column: str, place: int) -> Iterator[ColourRule]:

@@ -35,6 +35,7 @@ _NARROWEST, _WIDEST, _FILTER_ARROW, _FRACTION = 8, 100, 3, 4
 _FIRST: dict[str, tuple[str, ...]] = {
     "exceptions": ("severity", "code", "message"),
     "purchase_suggestions": ("action", "item_id", "supplier_id"),
+    "job_board": ("state",),
 }
 _LAST = ("exception_id", "cause_id", "suggestion_id", "line_group")
 """What people look at first, and what only programs need; the other columns stand in the order of the data model."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderplan.reports.excel_colours import COLOURS
+from orderplan.reports.excel_colours import COLOURS, LINE
 from orderplan.reports.excel_columns import TEXT
 
 _INK, _PAPER = "#1F3864", "#FFFFFF"
@@ -19,6 +19,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     },
     LINK: {"font_color": "#0563C1", "underline": 1},
     NOTE: {"font_color": "#595959", "indent": 1},
+    LINE: {"top": 1, "top_color": _INK},
     **{style: dict(colours) for style, colours in COLOURS.items()},
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from orderplan.enums import Language
 from orderplan.labels.catalogue import catalogue
 from orderplan.reports.html_attention import attention_section
+from orderplan.reports.html_board import board_section, dispatch_section
 from orderplan.reports.html_cells import dated
 from orderplan.reports.html_deliveries import deliveries_section
 from orderplan.reports.html_figures import figures_section
@@ -17,6 +18,7 @@ from orderplan.reports.html_kitting import kitting_section
 from orderplan.reports.html_load import load_section
 from orderplan.reports.html_provenance import provenance_section
 from orderplan.reports.html_purchases import payments_section, purchases_section
+from orderplan.reports.html_schedule import schedule_section
 from orderplan.reports.html_shortages import shortages_section
 from orderplan.reports.html_view import ReportView, day_text
 from orderplan.whole_file import write_whole
@@ -37,6 +39,9 @@ SECTIONS: tuple[Callable[[ReportView], Section | None], ...] = (
     shortages_section,
     purchases_section,
     load_section,
+    schedule_section,
+    board_section,
+    dispatch_section,
     kitting_section,
     payments_section,
     issues_section,
@@ -46,7 +51,7 @@ SECTIONS: tuple[Callable[[ReportView], Section | None], ...] = (
 plan has no tables for gives None and is left out."""
 
 SCRIPTS = ("tables.js", "printing.js")
-"""The scripts of the report; each is one function that is called at once."""
+"""The scripts of every report; each is one function that is called at once. Sections bring their own beside them."""
 
 
 def report_html(plan: Plan, language: Language | str | None = None, *, title: str | None = None) -> str:
@@ -80,7 +85,7 @@ def report_html(plan: Plan, language: Language | str | None = None, *, title: st
             provenance=plan.provenance,
             sections=sections,
             styles=_source("report.css"),
-            scripts=[_source(name) for name in SCRIPTS],
+            scripts=[_source(name) for name in (*SCRIPTS, *(name for each in sections for name in each.scripts))],
         )
     )
 

@@ -62,15 +62,17 @@ class Section:
     """A part of the report under a heading of its own.
 
     Its template is ``templates/sections/NAME.html.j2``, which sees `content`; its heading is the text
-    ``NAME.heading``. A drawing in the browser, such as a chart on a canvas, is a script of its own in
-    `orderplan.reports.html.SCRIPTS` that reads what its section has put into a ``<script type="application/json">``
-    with Jinja's filter ``tojson``.
+    ``NAME.heading``. A drawing in the browser, such as a chart on a canvas, is a script of its own in `scripts` that
+    reads what its section has put into a ``<script type="application/json">``.
     """
 
     name: str
     content: Mapping[str, Any]
     count: str = ""
     """What the list of contents says beside the heading: how many there are."""
+    scripts: tuple[str, ...] = ()
+    """The scripts that it needs beside those of every report, in their order; each is one function that is called at
+    once."""
 
 
 def first_rows(table: pa.Table, order: np.ndarray, most: int = MOST_ROWS) -> pa.Table:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def calendars_from(calendars: Sequence[WorkCalendar], origin: int, first: int, last: int) -> Calendars:
-    """Lay out calendars over a window of days.
+    """Lay out calendars over a window of days; see `intervals_from`."""
+    return calendars_of(intervals_from(calendars, origin, first, last))
+
+
+def intervals_from(calendars: Sequence[WorkCalendar], origin: int, first: int, last: int) -> list[np.ndarray]:
+    """Give the working intervals of calendars over a window of days: shape (intervals, 2) each, in seconds.
 
     Behind the window every calendar works without break, so that whatever does not fit in has an end all the same: a
     window of several years is as good as for ever.
@@ -46,7 +51,7 @@ def calendars_from(calendars: Sequence[WorkCalendar], origin: int, first: int, l
         else:
             starts, ends = np.append(starts, window_end), np.append(ends, FAR)
         intervals.append(np.stack([starts, ends], axis=1))
-    return calendars_of(intervals)
+    return intervals
 
 
 def calendars_of(intervals: Sequence[np.ndarray | Sequence[tuple[int, int]]]) -> Calendars:

@@ -445,13 +445,34 @@ FIRM_SUGGESTIONS = Table(
     ),
 )
 
+PUBLISHED_SCHEDULE = Table(
+    "published_schedule",
+    "An operation of the schedule that the shop works to: rows of an earlier `schedule` as they are. The next schedule "
+    "leaves the nearest of them alone and moves the others as little as it can.",
+    key=("receipt_id", "item_id", "order_id", "due_date", "sequence", "operation"),
+    columns=(
+        reference(
+            "receipt_id", "scheduled_receipts", "the work order; empty: a planned order", unknown=Severity.WARNING
+        ),
+        reference("item_id", "items", "what is made", required=True, unknown=Severity.WARNING),
+        reference(
+            "order_id", "sales_orders", "the sales order for which it is made and kept apart", unknown=Severity.WARNING
+        ),
+        day("due_date", "of a planned order: when it was needed"),
+        count("sequence", "of a planned order: its number among those of the same item, order and day"),
+        count("operation", "the routing step", required=True),
+        reference("resource_id", "resources", "the machine or crew", required=True, unknown=Severity.WARNING),
+        Column("start", Kind.MOMENT, "when it starts, set up", required=True),
+    ),
+)
+
 INPUT_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         ITEMS, BOM_LINES, SUBSTITUTES, ENGINEERING_CHANGES, SALES_ORDERS, CUSTOMERS, ON_HAND, LOCATIONS,
         SCHEDULED_RECEIPTS, WORK_COMPONENTS, WORK_CENTERS, RESOURCES, OPERATIONS, OPERATION_RESOURCES, SETUPS,
         CALENDARS, CALENDAR_EXCEPTIONS, OPERATION_PROGRESS, UNIT_CONVERSIONS, SUPPLIERS, SUPPLIER_ITEMS,
-        PURCHASE_PRICES, SALES_PRICES, FIRM_SUGGESTIONS,
+        PURCHASE_PRICES, SALES_PRICES, FIRM_SUGGESTIONS, PUBLISHED_SCHEDULE,
     )
 }  # fmt: skip
 """The input tables by name, in the order of the contract."""

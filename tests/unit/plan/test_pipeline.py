@@ -47,7 +47,9 @@ def test_a_stop_gives_what_is_made_so_far_and_says_so(bicycle, before):
     assert plan.provenance.stopped_before == before
     assert list(plan.stage_seconds) == list(STAGES[: STAGES.index(before)])
     assert before in plan.summary()
-    whole = op.make_plan(bicycle)
+    capacity = "finite" if "schedule" in plan.stage_seconds else "infinite"
+    assert plan.provenance.capacity == capacity
+    whole = op.make_plan(bicycle, op.PlanConfig(scheduler=op.SchedulerConfig(capacity=capacity)))
     for name, table in plan.tables.items():
         assert table.column_names == whole.tables[name].column_names
         # With the material planned, each table can still be had; before that there is none.
@@ -72,7 +74,7 @@ def test_provenance_tells_the_inputs_apart(bicycle):
     assert "locations" in plan.provenance.row_counts
     assert "setups" not in plan.provenance.fingerprints  # no rows
     assert plan.provenance.versions["orderplan"] == op.__version__
-    assert plan.provenance.capacity == "infinite"
+    assert plan.provenance.capacity == "finite"
 
 
 def test_every_declared_table_is_there_as_declared(bicycle):

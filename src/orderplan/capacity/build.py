@@ -1,0 +1,338 @@
+"""From a material plan to a scheduling problem (planning rules, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.capacity.capacity_plan import CapacityPlan
+from orderplan.capacity.due_days import due_days
+from orderplan.capacity.frozen import with_possible_frozen
+from orderplan.capacity.pegged_jobs import pegged_jobs
+from orderplan.capacity.reported import published_operations, running_operations
+from orderplan.capacity.resources import plant_resources
+from orderplan.capacity.shop_operations import machine_modes, of_jobs, passage_modes, shop_steps
+from orderplan.capacity.waiting import Layout, job_links, material_of_operations, start_days
+from orderplan.data.instance import ENDLESS, NONE
+from orderplan.load.jobs import jobs_of
+from orderplan.mrp.demands import lead_days
+from orderplan.mrp.links import links_of
+from orderplan.mrp.supplies import receipt_days
+from orderplan.read_only import read_only
+from orderplan.scheduler.problem import (
+    DAY,
+    MINUTE,
+    RUNNING,
+    Jobs,
+    Modes,
+    Objective,
+    Operations,
+    Orders,
+    SchedulingProblem,
+)
+from orderplan.scheduler.problem_checks import require_valid
+from orderplan.scheduler.publishing import with_published
+from orderplan.timeline import back
+
+if TYPE_CHECKING:
+    from orderplan.capacity.capacity_plan import PeggedJobs, ShopJobs
+    from orderplan.capacity.resources import PlantResources
+    from orderplan.config import SchedulerConfig
+    from orderplan.load.jobs import Jobs as MadeJobs
+    from orderplan.mrp import link_kernels
+    from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.scheduler.schedule import Schedule
+    from orderplan.scheduler.search_result import SearchResult
+
+DEFAULT_WINDOW_DAYS = 90
+DEFAULT_FROZEN_DAYS = 1
+DEFAULT_SLUSHY_DAYS = 7
+_LEAST_URGENT = 9
+_CALENDAR_DAYS = 3 * 366
+"""So far ahead calendars are laid out behind the last day of the material plan."""
+_MOST_CALENDAR_DAYS = 20 * 366
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltProblem:
+    """A scheduling problem, and what its rows stand for; see `CapacityPlan` for the fields."""
+
+    problem: SchedulingProblem
+    pegged: PeggedJobs
+    step: np.ndarray
+    material_row: np.ndarray
+    orders: np.ndarray
+    resource_count: int
+    center_of_resource: np.ndarray
+    made: MadeJobs
+
+    def scheduled(self, result: SearchResult, earliest: Schedule) -> CapacityPlan:
+        """Put a schedule to it, and the earliest one in the same sequences."""
+        return CapacityPlan(
+            problem=self.problem,
+            result=result,
+            earliest=earliest,
+            pegged=self.pegged,
+            step=self.step,
+            material_row=self.material_row,
+            orders=self.orders,
+            resource_count=self.resource_count,
+            center_of_resource=self.center_of_resource,
+            made=self.made,
+        )
+
+
+def build_problem(plan: MaterialPlan) -> BuiltProblem | None:
+    """Make the scheduling problem of a material plan; None where nothing runs on machines.
+
+    Jobs are the released work orders and the planned make orders that have operations, that can ever be made, and that
+    start within the scheduling window. What is pegged to them and is not scheduled itself takes its lead time.
+    """
+    links, made = links_of(plan), jobs_of(plan)
+    settings = plan.instance.config.scheduler
+    window = DEFAULT_WINDOW_DAYS if settings.window_days is None else settings.window_days
+    steps = shop_steps(plan.instance, made)
+    runs = (np.diff(steps.starts) > 0) & (links.ready[made.supply] != ENDLESS) & (made.first_day <= window)
+    if not runs.any():
+        return None
+    pegged = pegged_jobs(plan, links, made, runs)
+    last_day = min(int(made.last_day.max()) + _CALENDAR_DAYS, _MOST_CALENDAR_DAYS)
+    plant = plant_resources(plan.instance, last_day)
+    own = of_jobs(steps, np.flatnonzero(runs))
+    jobs = pegged.jobs
+    passages = len(jobs.supply) - jobs.scheduled_count
+    first_operation = np.append(own.starts, own.starts[-1] + 1 + np.arange(passages)).astype(np.int32)
+    owner = np.repeat(np.arange(len(jobs.supply)), np.diff(first_operation))
+    step = np.append(own.step, np.full(passages, NONE)).astype(np.int32)
+    number = np.append(plan.instance.operations.operation, 0)[step].astype(np.int64)
+    running = running_operations(plan, jobs, owner, number)
+    first_mode, modes = machine_modes(
+        plan.instance, plant, own, jobs.item[: jobs.scheduled_count], running.resource[: len(own.step)]
+    )
+    first_mode, modes = _joined(first_mode, modes, passage_modes(plan.instance, plant, jobs))
+    interruptible = np.append(plan.instance.operations.interruptible, True)[step] | (running.status == RUNNING)
+    family = np.maximum(plan.instance.items.setup_family[jobs.item[owner]], NONE)
+    family[step == NONE] = NONE
+    first_mode, modes, interruptible = _fitting(plant, first_mode, modes, interruptible, family)
+    layout = Layout(first_operation, number, running.status)
+    material = material_of_operations(plan, links, pegged, layout)
+    operations = Operations(
+        first_mode=read_only(first_mode, np.int32),
+        earliest=read_only(_earliest(plan, material.day, pegged, layout), np.int64),
+        wait=read_only(_waits(plan, step), np.int64),
+        interruptible=read_only(interruptible, np.bool_),
+        family=read_only(family, np.int32),
+        **_fixed(plant, modes, first_mode, running.status, running.resource),
+    )
+    problem = SchedulingProblem(
+        jobs=Jobs(read_only(first_operation, np.int32), read_only(np.zeros(len(jobs.supply)), np.int64)),
+        operations=operations,
+        modes=modes,
+        resources=plant.resources,
+        calendars=plant.calendars,
+        setups=plant.setups,
+        links=job_links(plan, pegged, layout),
+        orders=with_stock_jobs(_orders(plan, links, pegged), pegged, due_days(plan, jobs)),
+        objective=Objective(tardiness=1, moves=1, setup=1),
+        setup_before_material=bool(settings.setup_before_material),
+    )
+    frozen, slushy = _zones(settings)
+    published = published_operations(plan, jobs, owner, number)
+    problem = with_published(problem, *published, frozen_seconds=frozen, slushy_seconds=slushy)
+    problem = with_possible_frozen(problem)
+    return BuiltProblem(
+        problem=require_valid(problem),
+        pegged=pegged,
+        step=read_only(step, np.int32),
+        material_row=read_only(material.row),
+        orders=read_only(np.unique(pegged.order), np.int32),
+        resource_count=len(plan.instance.resources.work_center_id),
+        center_of_resource=plant.center,
+        made=made,
+    )
+
+
+def _zones(settings: SchedulerConfig) -> tuple[int, int]:
+    """Give when the frozen window and the slushy one end, in seconds."""
+    frozen = DEFAULT_FROZEN_DAYS if settings.frozen_days is None else settings.frozen_days
+    slushy = DEFAULT_SLUSHY_DAYS if settings.slushy_days is None else settings.slushy_days
+    return frozen * DAY, max(slushy, frozen) * DAY
+
+
+def _joined(first_mode: np.ndarray, modes: Modes, more: Modes) -> tuple[np.ndarray, Modes]:
+    """Put the modes of the passages, one each, behind those of the operations on machines."""
+    ends = first_mode[-1] + 1 + np.arange(len(more.run))
+    columns = (
+        read_only(np.concatenate([getattr(modes, name), getattr(more, name)]), getattr(modes, name).dtype)
+        for name in Modes.__slots__
+    )
+    return np.append(first_mode, ends), Modes(*columns)
+
+
+def _fitting(
+    plant: PlantResources, first_mode: np.ndarray, modes: Modes, interruptible: np.ndarray, family: np.ndarray
+) -> tuple[np.ndarray, Modes, np.ndarray]:
+    """Leave out machines on which an operation that may not be interrupted fits into no working interval.
+
+    Where it fits on none of its machines it pauses over breaks all the same: it could never be done otherwise.
+    """
+    intervals = plant.calendars
+    lengths = intervals.end - intervals.start
+    lengths[intervals.first_interval[1:] - 1] = 0  # the endless one behind the window
+    longest = np.maximum.reduceat(lengths, intervals.first_interval[:-1])
+    row = np.repeat(np.arange(len(first_mode) - 1), np.diff(first_mode))
+    table, own = plant.resources.setup_table[modes.resource], family[row]
+    setup = modes.setup.copy()
+    known = (table != NONE) & (own != NONE)
+    setup[known] = np.maximum(setup[known], plant.setups.max(axis=1, initial=0)[table[known], own[known]])
+    fits = interruptible[row] | (setup + modes.run <= longest[plant.resources.calendar[modes.resource]])
+    possible = np.zeros(len(interruptible), dtype=bool)
+    possible[row[fits]] = True
+    kept = fits | ~possible[row]
+    columns = (read_only(getattr(modes, name)[kept], getattr(modes, name).dtype) for name in Modes.__slots__)
+    return np.searchsorted(row[kept], np.arange(len(first_mode))), Modes(*columns), interruptible | ~possible
+
+
+def _earliest(plan: MaterialPlan, material: np.ndarray, pegged: PeggedJobs, layout: Layout) -> np.ndarray:
+    """Give the moment before which each operation cannot begin: shape (operations,), in seconds.
+
+    `material` is the day on which its material is there.
+    """
+    earliest = material.copy()
+    jobs = pegged.jobs
+    first = layout.first_operation[jobs.scheduled_count : -1]
+    earliest[first] = np.maximum(earliest[first], _passage_starts(plan, jobs))
+    return earliest * DAY
+
+
+def _passage_starts(plan: MaterialPlan, jobs: ShopJobs) -> np.ndarray:
+    """Give the day before which no passage starts: shape (passages,).
+
+    That is a planned order's release, and of a receipt the day that makes it come on its own day.
+    """
+    setting, instance = plan.setting, plan.instance
+    supply, item = jobs.supply[jobs.scheduled_count :], jobs.item[jobs.scheduled_count :]
+    starts = start_days(plan, jobs)[jobs.scheduled_count :]
+    works = supply < setting.first_planned_supply
+    own = receipt_days(instance)[supply[works] - setting.stock_count]
+    days, in_calendar_days = (values[works] for values in lead_days(instance, item))
+    in_days = np.where(in_calendar_days, days, 0)
+    starts[works] = back(instance.timeline, own - in_days, np.where(in_calendar_days, 0, days))
+    return np.maximum(starts, 0)
+
+
+def _waits(plan: MaterialPlan, step: np.ndarray) -> np.ndarray:
+    """Give how long each operation's output rests after it, in seconds: shape (operations,)."""
+    minutes = np.append(plan.instance.operations.wait_minutes, 0.0)[step]
+    return np.ceil(np.round(np.minimum(minutes, 1e7) * MINUTE, 6))
+
+
+def _fixed(
+    plant: PlantResources, modes: Modes, first_mode: np.ndarray, status: np.ndarray, resource: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Give the columns of operations that run; the others may be anywhere, and nothing is published yet.
+
+    What runs goes on at the first moment from the planning day on at which its machine works.
+    """
+    count = len(status)
+    mode, start = np.full(count, NONE), np.zeros(count, dtype=np.int64)
+    for operation in np.flatnonzero(status == RUNNING).tolist():
+        own = np.arange(first_mode[operation], first_mode[operation + 1])
+        mode[operation] = own[np.argmax(modes.resource[own] == resource[operation])]
+        calendar = int(plant.resources.calendar[modes.resource[mode[operation]]])
+        start[operation] = int(plant.calendars.start[plant.calendars.first_interval[calendar]])
+    none, zero = np.full(count, NONE), np.zeros(count)
+    return {
+        "status": read_only(status, np.int8),
+        "fixed_mode": read_only(mode, np.int32),
+        "fixed_start": read_only(start, np.int64),
+        "published_resource": read_only(none, np.int32),
+        "published_start": read_only(zero, np.int64),
+        "move_weight": read_only(zero, np.int64),
+    }
+
+
+def _orders(plan: MaterialPlan, links: link_kernels.Links, pegged: PeggedJobs) -> Orders:
+    """Give the sales orders that jobs are made for, in the order of their codes."""
+    codes, first = np.unique(pegged.order, return_index=True)
+    orders = plan.instance.orders
+    last_day = orders.due_date[codes].astype(np.int64) - orders.ship_days[codes]
+    # A passage without lead time takes a second; a minute for some dozens of them.
+    return Orders(
+        due=read_only((last_day + 1) * DAY + MINUTE, np.int64),
+        weight=read_only(priority_weights(orders.priority[codes]), np.int64),
+        floor=read_only(_floors(plan, links, pegged, codes), np.int64),
+        first_row=read_only(np.append(first, len(pegged.order)), np.int32),
+        job_of_row=read_only(pegged.order_job, np.int32),
+        lag_of_row=read_only(np.zeros(len(pegged.order)), np.int64),
+    )
+
+
+def with_stock_jobs(orders: Orders, pegged: PeggedJobs, due: np.ndarray) -> Orders:
+    """Add an order of the least weight for each job on machines that no sales order waits for: it refills stock.
+
+    Parameters
+    ----------
+    orders
+        The sales orders.
+    pegged
+        The jobs.
+    due
+        The day on which each job that runs on machines is needed.
+
+    """
+    is_wanted = np.zeros(len(pegged.jobs.supply), dtype=bool)
+    is_wanted[pegged.order_job] = True
+    count = -1
+    while count != (count := int(is_wanted.sum())):
+        is_wanted[pegged.feeding[is_wanted[pegged.fed]]] = True
+    return with_orders_of_jobs(orders, np.flatnonzero(~is_wanted[: len(due)]), due, weight=1)
+
+
+def with_orders_of_jobs(orders: Orders, jobs: np.ndarray, due: np.ndarray, *, weight: int) -> Orders:
+    """Add an order for each of some jobs, due at the end of the job's day.
+
+    Parameters
+    ----------
+    orders
+        What is there.
+    jobs
+        The numbers of the jobs: shape (n,).
+    due
+        The day on which each job is needed: shape (jobs,).
+    weight
+        What a second of their lateness costs.
+
+    """
+    count, rows = len(jobs), len(orders.job_of_row)
+    none = np.zeros(count, dtype=np.int64)
+    return Orders(
+        due=read_only(np.append(orders.due, (due[jobs] + 1) * DAY)),
+        weight=read_only(np.append(orders.weight, none + weight)),
+        floor=read_only(np.append(orders.floor, none)),
+        first_row=read_only(np.append(orders.first_row, rows + 1 + np.arange(count)), np.int32),
+        job_of_row=read_only(np.append(orders.job_of_row, jobs), np.int32),
+        lag_of_row=read_only(np.append(orders.lag_of_row, none)),
+    )
+
+
+def priority_weights(priority: np.ndarray) -> np.ndarray:
+    """Give what a second of lateness costs by priority; shape as given, int64.
+
+    Twice as much with each step of urgency: 256 at the most urgent, 16 at the default 5, 1 from the ninth on.
+    """
+    return 1 << (_LEAST_URGENT - np.clip(priority.astype(np.int64), 1, _LEAST_URGENT))
+
+
+def _floors(plan: MaterialPlan, links: link_kernels.Links, pegged: PeggedJobs, codes: np.ndarray) -> np.ndarray:
+    """Give when what each order is pegged to besides the jobs is there: shape (orders,), in seconds."""
+    floors = np.zeros(len(codes), dtype=np.int64)
+    for place, code in enumerate(codes.tolist()):
+        for row in links.source_rows[links.source_starts[code] : links.source_starts[code + 1]].tolist():
+            first = int(links.first_peg[row])
+            supply = plan.rows.pegs["supply"][first : first + int(links.peg_counts[row])]
+            other = supply[(pegged.job_of_supply[supply] == NONE) & (links.ready[supply] != ENDLESS)]
+            floors[place] = max(floors[place], int(links.ready[other].max(initial=0)) * DAY)
+    return floors

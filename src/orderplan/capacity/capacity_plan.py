@@ -1,0 +1,121 @@
+"""The capacity plan: the scheduling problem that a material plan poses, its schedule, and what the rows stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from orderplan.load.jobs import Jobs
+    from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.schedule import Schedule
+    from orderplan.scheduler.search_result import SearchResult
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShopJobs:
+    """What the jobs of the problem are; shape (jobs,) each, int64.
+
+    First the jobs that run on machines, by supply code; then the passages: supplies that wait for such jobs and have no
+    operations themselves, or lie behind the scheduling window. A passage takes its lead time as one operation on a
+    resource that does any number at a time.
+    """
+
+    supply: np.ndarray
+    """The code of the supply in the material plan."""
+    item: np.ndarray
+    order: np.ndarray
+    """The sales order for which it is made and kept apart, or `NONE`."""
+    quantity: np.ndarray
+    """What is still to come, in millionths."""
+    scheduled_count: int
+    """How many run on machines: the first so many."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeggedJobs:
+    """The jobs of a plan and what waits for them, from the pegging."""
+
+    jobs: ShopJobs
+    job_of_supply: np.ndarray
+    """Per supply code its job, or `NONE`: shape (supplies,), int64."""
+    feeding: np.ndarray
+    """A job that supplies another: shape (feeds,), int64, as the next two."""
+    fed: np.ndarray
+    """The job that it supplies."""
+    requirement: np.ndarray
+    """The requirement of that job, by slot."""
+    order: np.ndarray
+    """A sales order that waits for a job: shape (rows,), int64, by order and job, each pair once."""
+    order_job: np.ndarray
+    """That job."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CapacityPlan:
+    """When every job runs on which machine."""
+
+    problem: SchedulingProblem
+    result: SearchResult
+    """The search that it comes from; in its schedule nothing starts earlier than needed."""
+    earliest: Schedule
+    """The same sequences with everything as early as they allow: what waits for what shows in this one."""
+    pegged: PeggedJobs
+    """The jobs of the problem, and what waits for them."""
+    step: np.ndarray
+    """Of each operation of the problem the row in `Instance.operations`, `NONE` for a passage: int32."""
+    material_row: np.ndarray
+    """Of each operation the requirement, by slot, whose material decides before when it cannot begin; `NONE` where it
+    needs nothing that is not scheduled: int64."""
+    orders: np.ndarray
+    """Of each order of the problem the code of the sales order: int32."""
+    resource_count: int
+    """How many of the problem's resources are machines, by their codes. Behind them stand the work centres that have no
+    machines and count as one, and last the two resources of the passages."""
+    center_of_resource: np.ndarray
+    """The work centre of each resource, `NONE` for those of the passages: int32."""
+    made: Jobs
+    """All that is to be made, scheduled or not, with the days on which it is made."""
+
+    @property
+    def jobs(self) -> ShopJobs:
+        """What the jobs of the problem are."""
+        return self.pegged.jobs
+
+    @property
+    def schedule(self) -> Schedule:
+        """When and where every operation is done."""
+        return self.result.schedule
+
+    @property
+    def operation_count(self) -> int:
+        """How many operations run on machines: the first so many of the problem."""
+        return int(self.problem.jobs.first_operation[self.jobs.scheduled_count])
+
+    def resource_ids(self, plan: MaterialPlan) -> pa.Array:
+        """Name the resources: machines, then work centres that have none; those of passages are missing."""
+        machines, centers = (plan.instance.spaces[name].ids for name in ("resources", "work_centers"))
+        code = self.center_of_resource[self.resource_count :]
+        return pa.concat_arrays([machines, centers.take(pa.array(code, mask=code < 0))])
+
+    def queue_texts(self, plan: MaterialPlan, supplies: np.ndarray) -> list[str]:
+        """Say in what queues jobs stand; see `orderplan.capacity.queues`."""
+        from orderplan.capacity.queues import queue_texts
+
+        return queue_texts(plan, self, supplies)
+
+    def center_load(self, centers: int, first_day: int, days: int) -> np.ndarray:
+        """Add up what work centres do on each day; see `orderplan.capacity.center_load`."""
+        from orderplan.capacity.center_load import center_load
+
+        return center_load(self, centers, first_day, days)
+
+
+def capacity_of(plan: MaterialPlan) -> CapacityPlan | None:
+    """Give the schedule of a plan; None at infinite capacity, and where nothing runs on machines."""
+    return plan.capacity

@@ -1,0 +1,122 @@
+"""What must stay where it is: operations that run, and those that a published schedule has inside the frozen window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.data.instance import NONE
+from orderplan.enums import ProgressStatus
+from orderplan.scheduler.problem import FREE, RUNNING
+
+if TYPE_CHECKING:
+    from orderplan.capacity.capacity_plan import ShopJobs
+    from orderplan.mrp.material_plan import MaterialPlan
+
+_RUNNING = list(ProgressStatus).index(ProgressStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """Which operations run, and where; shape (operations,) each."""
+
+    status: np.ndarray
+    """int8: `FREE` or `RUNNING`."""
+    resource: np.ndarray
+    """The machine that it runs on, or that it has been set up on, else `NONE`: int64."""
+
+
+def running_operations(plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, number: np.ndarray) -> Running:
+    """Find the operations that run.
+
+    Parameters
+    ----------
+    plan, jobs
+        The plan and the jobs of the problem.
+    owner, number
+        The job of each operation and its routing step: shape (operations,) each.
+
+    Returns
+    -------
+    Running
+        An operation that is reported to run while one before it in its job is not done waits for that one, and of
+        several on one machine only the one that began first runs; the others begin anew, set up.
+
+    """
+    progress = plan.instance.progress
+    status = np.full(len(owner), FREE, dtype=np.int8)
+    resource = np.full(len(owner), NONE, dtype=np.int64)
+    receipt = jobs.supply[owner] - plan.setting.stock_count
+    rows = np.flatnonzero(progress.status == _RUNNING)
+    reported = progress.receipt_id[rows].astype(np.int64) << 32 | progress.operation[rows].astype(np.int64)
+    keys = np.where(receipt < len(progress_receipts(plan)), receipt << 32 | number, -1)
+    order = np.argsort(keys, kind="stable")
+    place = np.minimum(np.searchsorted(keys[order], reported), max(len(keys) - 1, 0))
+    found = np.flatnonzero(keys[order][place] == reported) if len(keys) else np.empty(0, dtype=np.int64)
+    operation, row = order[place[found]], rows[found]
+    resource[operation] = np.maximum(progress.resource_id[row], NONE)
+    is_first = np.append(True, owner[1:] != owner[:-1])[operation] if len(owner) else np.empty(0, dtype=bool)
+    operation, row = operation[is_first], row[is_first]
+    by_start = np.lexsort((operation, progress.actual_start[row]))
+    machine = resource[operation[by_start]]
+    _, first = np.unique(machine, return_index=True)
+    runs = np.isin(np.arange(len(machine)), first) | (machine == NONE)
+    status[operation[by_start][runs]] = RUNNING
+    return Running(status, resource)
+
+
+def progress_receipts(plan: MaterialPlan) -> np.ndarray:
+    """Give the receipts: only work orders among them have progress."""
+    return plan.instance.receipts.item_id
+
+
+def published_operations(
+    plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, number: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find where the published schedule has operations.
+
+    Parameters
+    ----------
+    plan, jobs, owner, number
+        As for `running_operations`.
+
+    Returns
+    -------
+    resource, start
+        Shape (operations,) each, int64; `NONE` where nothing is published. A planned order is the same one where item,
+        order, need day and sequence are, whatever its number is.
+
+    """
+    published, setting = plan.instance.published, plan.setting
+    resource, start = np.full(len(owner), NONE, dtype=np.int64), np.zeros(len(owner), dtype=np.int64)
+    if not len(published.item_id):
+        return resource, start
+    planned = plan.store.planned.array
+    is_planned = jobs.supply >= setting.first_planned_supply
+    slot = np.where(is_planned, jobs.supply - setting.first_planned_supply, 0)
+    missing = np.full(len(slot), NONE)
+    of_plan = {
+        "receipt_id": np.where(is_planned, NONE, jobs.supply - setting.stock_count),
+        "item_id": jobs.item,
+        **{
+            name: np.where(is_planned, planned[field][slot], missing) if len(planned) else missing
+            for name, field in (("order_id", "order"), ("due_date", "due"), ("sequence", "sequence"))
+        },
+    }
+    places = dict(
+        zip(
+            zip(*(values[owner].tolist() for values in of_plan.values()), number.tolist(), strict=True),
+            range(len(owner)),
+            strict=True,
+        )
+    )
+    works = published.receipt_id >= 0
+    own = [published.receipt_id, published.item_id]
+    own += [np.where(works, NONE, getattr(published, name)) for name in ("order_id", "due_date", "sequence")]
+    for row, key in enumerate(zip(*(values.tolist() for values in (*own, published.operation)), strict=True)):
+        operation = places.get(key)
+        if operation is not None and published.resource_id[row] >= 0:
+            resource[operation], start[operation] = published.resource_id[row], published.start[row]
+    return resource, start

@@ -1,0 +1,264 @@
+"""Problems made from others: more jobs, fewer jobs, more working time, less of it, nothing that may move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orderplan.errors import RequestError
+from orderplan.scheduler.calendars import calendars_of
+from orderplan.scheduler.problem import FAR, FREE, FROZEN, NONE, Jobs, Links, Modes, Operations, Orders
+from orderplan.scheduler.problem_checks import arcs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from orderplan.scheduler.problem import SchedulingProblem
+
+Interval = tuple[int, int]
+"""First second, and the second that no longer belongs to it."""
+
+
+def joined(problem: SchedulingProblem, addition: SchedulingProblem) -> SchedulingProblem:
+    """Put the jobs and orders of another problem behind those of one.
+
+    Parameters
+    ----------
+    problem
+        Its resources, setups and objective are those of the result.
+    addition
+        A problem with the same resources: its job j becomes job ``problem.job_count + j``, and so on.
+
+    """
+    jobs, operations = problem.job_count, problem.operation_count
+    modes, rows = len(problem.modes.run), len(problem.orders.job_of_row)
+    first, second = problem.operations, addition.operations
+    fixed_mode = np.where(second.fixed_mode == NONE, NONE, second.fixed_mode + modes)
+    columns = {
+        name: _behind(getattr(first, name), getattr(second, name))
+        for name in Operations.__slots__
+        if name not in {"first_mode", "fixed_mode"}
+    }
+    links, others = problem.links, addition.links
+    return replace(
+        problem,
+        jobs=Jobs(
+            _firsts_behind(problem.jobs.first_operation, addition.jobs.first_operation),
+            _behind(problem.jobs.release, addition.jobs.release),
+        ),
+        operations=Operations(
+            first_mode=_firsts_behind(first.first_mode, second.first_mode),
+            fixed_mode=_behind(first.fixed_mode, fixed_mode),
+            **columns,
+        ),
+        modes=Modes(*(_behind(getattr(problem.modes, n), getattr(addition.modes, n)) for n in Modes.__slots__)),
+        links=Links(
+            _behind(links.job, others.job + jobs),
+            _behind(links.operation, others.operation + operations),
+            _behind(links.lag, others.lag),
+        ),
+        orders=Orders(
+            due=_behind(problem.orders.due, addition.orders.due),
+            weight=_behind(problem.orders.weight, addition.orders.weight),
+            floor=_behind(problem.orders.floor, addition.orders.floor),
+            first_row=_frozen(
+                np.concatenate([problem.orders.first_row, addition.orders.first_row[1:] + rows]).astype(np.int32)
+            ),
+            job_of_row=_behind(problem.orders.job_of_row, addition.orders.job_of_row + jobs),
+            lag_of_row=_behind(problem.orders.lag_of_row, addition.orders.lag_of_row),
+        ),
+    )
+
+
+def without_jobs(problem: SchedulingProblem, jobs: Sequence[int]) -> tuple[SchedulingProblem, np.ndarray]:
+    """Leave some jobs out, with what links them to others; orders lose those rows, and go where none is left.
+
+    Returns
+    -------
+    problem, operations
+        The smaller problem, and the operation of the larger one that each of its operations is: shape (operations of
+        the smaller one,), int64.
+
+    """
+    keeps_job = np.ones(problem.job_count, dtype=bool)
+    keeps_job[list(jobs)] = False
+    sizes = np.diff(problem.jobs.first_operation)
+    keeps = np.repeat(keeps_job, sizes)
+    mode_counts = np.diff(problem.operations.first_mode)
+    keeps_mode = np.repeat(keeps, mode_counts)
+    new_job, new_operation = np.cumsum(keeps_job) - 1, np.cumsum(keeps) - 1
+    new_mode = np.cumsum(keeps_mode) - 1
+    links, orders, operations = problem.links, problem.orders, problem.operations
+    keeps_link = keeps_job[links.job] & keeps[links.operation]
+    keeps_row = keeps_job[orders.job_of_row]
+    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
+    rows = np.bincount(of_row[keeps_row], minlength=len(orders.due))
+    left = rows > 0
+    fixed = operations.fixed_mode[keeps]
+    columns = {
+        name: _frozen(getattr(operations, name)[keeps])
+        for name in Operations.__slots__
+        if name not in {"first_mode", "fixed_mode"}
+    }
+    smaller = replace(
+        problem,
+        jobs=Jobs(_firsts(sizes[keeps_job]), _frozen(problem.jobs.release[keeps_job])),
+        operations=Operations(
+            first_mode=_firsts(mode_counts[keeps]),
+            fixed_mode=_frozen(np.where(fixed == NONE, NONE, new_mode[fixed]).astype(np.int32)),
+            **columns,
+        ),
+        modes=Modes(*(_frozen(getattr(problem.modes, name)[keeps_mode]) for name in Modes.__slots__)),
+        links=Links(
+            _frozen(new_job[links.job[keeps_link]].astype(np.int32)),
+            _frozen(new_operation[links.operation[keeps_link]].astype(np.int32)),
+            _frozen(links.lag[keeps_link]),
+        ),
+        orders=Orders(
+            _frozen(orders.due[left]), _frozen(orders.weight[left]), _frozen(orders.floor[left]), _firsts(rows[left]),
+            _frozen(new_job[orders.job_of_row[keeps_row]].astype(np.int32)), _frozen(orders.lag_of_row[keeps_row]),
+        ),
+    )  # fmt: skip
+    return smaller, np.flatnonzero(keeps)
+
+
+def with_more_time(problem: SchedulingProblem, resource: int, extra: Sequence[Interval]) -> SchedulingProblem:
+    """Let a resource work in some intervals besides, on a calendar of its own: overtime, a second shift.
+
+    Schedules of the problem stay possible as far as their starts go: whatever ran over a break that is worked now ends
+    earlier. The same sequences are never later, since every moment of work there was is still one, every interval that
+    something had to fit into lies in one of the new ones, and placing an operation only looks for the first that will
+    do.
+    """
+    intervals = [*intervals_of(problem, resource), *extra]
+    return _with_intervals(problem, resource, _united(intervals))
+
+
+def with_less_time(problem: SchedulingProblem, resource: int, gap: Interval) -> SchedulingProblem:
+    """Let a resource not work in an interval, on a calendar of its own: a breakdown, maintenance.
+
+    Raises
+    ------
+    RequestError
+        Where it would never work again.
+
+    """
+    start, end = gap
+    if end >= FAR:
+        raise RequestError("A resource must work again some time.")
+    parts = []
+    for first, last in intervals_of(problem, resource):
+        parts += [(first, min(last, start)), (max(first, end), last)]
+    return _with_intervals(problem, resource, [part for part in parts if part[0] < part[1]])
+
+
+def intervals_of(problem: SchedulingProblem, resource: int) -> list[Interval]:
+    """Give the intervals in which a resource works, ascending."""
+    calendar = int(problem.resources.calendar[resource])
+    first, last = problem.calendars.first_interval[calendar : calendar + 2].tolist()
+    starts, ends = problem.calendars.start[first:last].tolist(), problem.calendars.end[first:last].tolist()
+    return list(zip(starts, ends, strict=True))
+
+
+def with_calendars(
+    problem: SchedulingProblem, calendars: Sequence[np.ndarray | Sequence[Interval]]
+) -> SchedulingProblem:
+    """Add calendars behind those of the problem; no resource works by them yet."""
+    first = problem.calendars.first_interval
+    bounds = np.stack([problem.calendars.start, problem.calendars.end], axis=1)
+    old = [bounds[first[calendar] : first[calendar + 1]] for calendar in range(len(first) - 1)]
+    return replace(problem, calendars=calendars_of([*old, *calendars]))
+
+
+def all_frozen(problem: SchedulingProblem, mode: np.ndarray, start: np.ndarray, stays: np.ndarray) -> SchedulingProblem:
+    """Freeze operations where they are, as far as they wait for none that is free.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    mode, start
+        Where and when they are done: shape (operations,) each.
+    stays
+        Which ones: shape (operations,), bool.
+
+    """
+    operations = problem.operations
+    tails, heads = arcs_of(problem)
+    fixed = stays | (operations.status != FREE)
+    while (broken := fixed[heads] & ~fixed[tails]).any():
+        fixed[heads[broken]] = False
+    freezes = fixed & (operations.status == FREE)
+    return replace(
+        problem,
+        operations=replace(
+            operations,
+            status=_frozen(np.where(freezes, FROZEN, operations.status).astype(np.int8)),
+            fixed_mode=_frozen(np.where(freezes, mode, operations.fixed_mode).astype(np.int32)),
+            fixed_start=_frozen(np.where(freezes, start, operations.fixed_start)),
+        ),
+    )
+
+
+def set_free(problem: SchedulingProblem, operations: np.ndarray) -> SchedulingProblem:
+    """Let some operations move that are frozen; they count as published where they were, and cost the same to move.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    operations
+        Which ones: shape (operations,), bool.
+
+    """
+    old = problem.operations
+    unknown = operations & (old.published_resource == NONE) & (old.status != FREE)
+    resource = problem.modes.resource[np.where(unknown, old.fixed_mode, 0)]
+    return replace(
+        problem,
+        operations=replace(
+            old,
+            status=_frozen(np.where(operations, FREE, old.status).astype(np.int8)),
+            fixed_mode=_frozen(np.where(operations, NONE, old.fixed_mode).astype(np.int32)),
+            published_resource=_frozen(np.where(unknown, resource, old.published_resource).astype(np.int32)),
+            published_start=_frozen(np.where(unknown, old.fixed_start, old.published_start)),
+        ),
+    )
+
+
+def _with_intervals(problem: SchedulingProblem, resource: int, intervals: list[Interval]) -> SchedulingProblem:
+    own = len(problem.calendars.first_interval) - 1
+    calendar = problem.resources.calendar.copy()
+    calendar[resource] = own
+    changed = with_calendars(problem, [intervals])
+    return replace(changed, resources=replace(problem.resources, calendar=_frozen(calendar)))
+
+
+def _united(intervals: list[Interval]) -> list[Interval]:
+    """Put intervals together that overlap or touch."""
+    result: list[Interval] = []
+    for start, end in sorted(intervals):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return _frozen(np.concatenate([first, second]).astype(first.dtype))
+
+
+def _firsts_behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return _frozen(np.concatenate([first, second[1:] + first[-1]]).astype(np.int32))
+
+
+def _firsts(counts: np.ndarray) -> np.ndarray:
+    return _frozen(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,146 @@
+"""From a schedule to the hint of a CP-SAT model, and from its solution back to a schedule."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from orderplan.scheduler.calendars import to_clock
+from orderplan.scheduler.cp_variables import bounds_of
+from orderplan.scheduler.decode import decode
+from orderplan.scheduler.problem import NONE
+from orderplan.scheduler.purposes import held
+from orderplan.scheduler.working_time import working_times
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar
+
+    from orderplan.scheduler.cp_variables import OnCalendar, Variables
+    from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.schedule import Schedule
+
+
+class Found(NamedTuple):
+    """What the solver says: shape (operations,) each."""
+
+    mode: np.ndarray
+    """int32."""
+    start: np.ndarray
+    """When the processing starts, in working seconds of its resource's calendar."""
+    setup: np.ndarray
+    """Seconds of setup before it."""
+
+
+def add_hint(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:
+    """Tell the solver a schedule, down to every literal: it does not complete what is missing."""
+    times = working_times(problem, problem.modes.resource[schedule.mode])
+    started, ended = times.worked(schedule.start).tolist(), times.worked(schedule.end).tolist()
+    mode, setup = schedule.mode.tolist(), schedule.setup.tolist()
+    chosen = set(mode)
+    first_mode = problem.operations.first_mode.tolist()
+
+    here: dict[OnCalendar, tuple[int, int]] = {}
+
+    def hint(variable: IntVar, value: int) -> None:
+        low, high = bounds_of(variable)
+        model.add_hint(variable, min(max(value, low), high))
+
+    for operation, places in enumerate(variables.places):
+        modes = range(first_mode[operation], first_mode[operation + 1])
+        for each in modes:
+            if each in variables.place_of_mode:
+                hint(variables.presence[each], int(each in chosen))
+        for place in places:
+            if len(place.modes) > 1:
+                hint(place.presence, int(mode[operation] in place.modes))
+            here[place] = started[operation], ended[operation]
+            if mode[operation] not in place.modes:  # its variables still keep the length of its modes
+                low, high = bounds_of(place.start)
+                start = min(max(started[operation], low), high)
+                here[place] = start, start + int(problem.modes.run[place.modes[0]])
+            hint(place.start, here[place][0])
+            hint(place.end, here[place][1])
+        hint(variables.setup[operation], setup[operation])
+        if variables.end[operation] is not None:
+            hint(variables.end[operation], int(schedule.end[operation]))
+        if variables.begin[operation] is not None:
+            begins = schedule.start if problem.setup_before_material else schedule.setup_start
+            hint(variables.begin[operation], int(begins[operation]))
+    for step in variables.steps:
+        operation = step.place.operation
+        moment = here[step.place][1] if step.of_end else here[step.place][0]
+        if not step.of_end and not problem.setup_before_material:
+            moment -= setup[operation]
+        hint(step.literal, int(moment >= step.least))
+    for inside in variables.insides:
+        start, end = here[inside.place]
+        fits = inside.first <= start - setup[inside.place.operation] and end <= inside.last
+        hint(inside.literal, int(fits and mode[inside.place.operation] in inside.place.modes))
+    for sequence in variables.sequences.values():
+        row = [member.operation for member in sequence.members if member.mode in chosen]
+        row.sort(key=lambda operation: started[operation])
+        place_in = {operation: place for place, operation in enumerate(row)}
+        pairs = set(pairwise([NONE, *row]))
+        for pair, literal in sequence.follows.items():
+            hint(literal, int(pair in pairs))
+        for (i, j), literal in sequence.precedes.items():
+            if i < j:
+                hint(literal, int(place_in.get(i, 0) <= place_in.get(j, len(row))))
+    _hint_costs(model, problem, variables, schedule)
+
+
+def _hint_costs(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:
+    """Tell what the terms of the objective are made of."""
+    orders, last = problem.orders, problem.jobs.first_operation[1:] - 1
+    done = schedule.end + problem.operations.wait
+    for order, (first, end) in enumerate(pairwise(orders.first_row.tolist())):
+        of_rows = done[last[orders.job_of_row[first:end]]] + orders.lag_of_row[first:end]
+        complete = max(int(orders.floor[order]), int(of_rows.max()))
+        late = complete - int(orders.due[order])
+        if order in variables.tardiness:
+            model.add_hint(variables.tardiness[order], max(late, 0))
+        if order in variables.complete:
+            model.add_hint(variables.complete[order], complete)
+            model.add_hint(variables.earliness[order], max(-late, 0))
+    resource = problem.modes.resource[schedule.mode]
+    at_home = (schedule.start == problem.operations.published_start) & (
+        resource == problem.operations.published_resource
+    )
+    for operation, literal in variables.at_home.items():
+        model.add_hint(literal, int(at_home[operation]))
+    for makespan in variables.makespan:
+        model.add_hint(makespan, max(int(done.max()), 0))
+
+
+def found_by(solver: CpSolver, problem: SchedulingProblem, variables: Variables) -> Found:
+    """Read the solution."""
+    count = problem.operation_count
+    found = Found(np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64))
+    for operation, places in enumerate(variables.places):
+        for place in places:
+            for mode in place.modes:
+                if solver.boolean_value(variables.presence[mode]):
+                    found.mode[operation], found.start[operation] = mode, solver.value(place.start)
+        found.setup[operation] = solver.value(variables.setup[operation])
+    return found
+
+
+def schedule_from(problem: SchedulingProblem, found: Found) -> Schedule:
+    """Make a schedule of a solution, with nothing later than its sequences and its purposes need."""
+    setup_start, start = clock_times(problem, found)
+    calendar = problem.resources.calendar[problem.modes.resource[found.mode]]
+    in_order = np.lexsort((found.start, calendar))
+    return decode(held(problem, found.mode, setup_start, start), found.mode, in_order)
+
+
+def clock_times(problem: SchedulingProblem, found: Found) -> tuple[np.ndarray, np.ndarray]:
+    """Give when setups and processing start by the clock: shape (operations,) each."""
+    calendar = problem.resources.calendar[problem.modes.resource[found.mode]]
+    setup_start, start = np.empty_like(found.start), np.empty_like(found.start)
+    for each in np.unique(calendar).tolist():
+        rows = np.flatnonzero(calendar == each)
+        setup_start[rows] = to_clock(problem.calendars, each, found.start[rows] - found.setup[rows])
+        start[rows] = to_clock(problem.calendars, each, found.start[rows])
+    return setup_start, start

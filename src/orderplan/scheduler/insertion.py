@@ -1,0 +1,222 @@
+"""Rush orders put into a published schedule: the choices that a planner has, side by side.
+
+New operations go one after the other to the place that costs least, with new times for what each place reaches only;
+then a search looks further. The first choice, in which nobody moves, is there at once; the others come one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from orderplan.errors import RequestError, SolverError
+from orderplan.scheduler.binding import completions
+from orderplan.scheduler.bottlenecks import bottlenecks
+from orderplan.scheduler.changes_of_problem import all_frozen, with_more_time
+from orderplan.scheduler.insertion_choices import Choice, ChoiceKind, Shift, compared
+from orderplan.scheduler.overtime import HOUR, OvertimeTerms, overtime_of, overtime_used
+from orderplan.scheduler.problem import FREE
+from orderplan.scheduler.publishing import Zone, is_moved, zones
+from orderplan.scheduler.repair_sequences import (
+    kept,
+    lineup_of,
+    placed,
+    published_lineup,
+    recosted,
+    searched,
+    times_as_published,
+    waiting_for,
+    with_begins,
+)
+from orderplan.scheduler.verify import violations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from orderplan.progress import ShouldStop
+    from orderplan.scheduler.overtime import Overtime
+    from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.repair_sequences import Lineup
+    from orderplan.scheduler.schedule import Schedule
+
+_FIRST_OF_ALL = 100
+"""Where new orders come first, each weighs this many times what all others weigh together."""
+_MOST_COST_OF_A_SECOND = 2**31
+"""See `orderplan.scheduler.problem_checks`."""
+
+
+def insert_jobs(
+    problem: SchedulingProblem,
+    jobs: Sequence[int],
+    *,
+    overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
+    effort: float = 2.0,
+    seed: int = 0,
+    threads: int = 2,
+    should_stop: ShouldStop | None = None,
+) -> list[Choice]:
+    """Give all choices, those marked that are equal to another or dominated by one.
+
+    See `insertion_choices`, which gives them one by one.
+    """
+    return compared(
+        list(
+            insertion_choices(
+                problem, jobs, overtime=overtime, effort=effort, seed=seed, threads=threads, should_stop=should_stop
+            )
+        )
+    )  # fmt: skip
+
+
+def insertion_choices(
+    problem: SchedulingProblem,
+    jobs: Sequence[int],
+    *,
+    overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
+    effort: float = 2.0,
+    seed: int = 0,
+    threads: int = 2,
+    should_stop: ShouldStop | None = None,
+) -> Iterator[Choice]:
+    """Insert new jobs into a published schedule in several ways, the quickest first.
+
+    Parameters
+    ----------
+    problem
+        A problem with a published schedule (see `orderplan.scheduler.publishing`) that holds, and new jobs.
+    jobs
+        The new jobs. An order is new where one of its jobs is.
+    overtime
+        What could be worked besides; where only the terms are given, on the resource of which an hour more recovers
+        most in the balanced choice.
+    effort
+        Of the search for each choice, see `orderplan.scheduler.solve.solve`; 0 for none.
+    seed, threads, should_stop
+        See there too.
+
+    Yields
+    ------
+    Choice
+        Each checked against every rule. The last one only where more time is of use.
+
+    Raises
+    ------
+    RequestError
+        Where the published schedule does not hold: then `orderplan.scheduler.repair.repair` comes first.
+
+    """
+    base = _base(problem, jobs)
+    options = _Options(effort, seed, threads, should_stop)
+    squeezed = _squeezed(base)
+    yield _choice(base, ChoiceKind.SQUEEZE, problem, squeezed)
+    earliest = _earliest(base, options)
+    yield _choice(base, ChoiceKind.EARLIEST, problem, earliest)
+    inserted = kept(problem, placed(with_begins(problem, base.lineup, base.new), base.lineup, base.new))
+    start = min(inserted, squeezed, earliest, key=lambda schedule: schedule.costs.total(problem.objective))
+    balanced = _searched(problem, start, options)
+    yield _choice(base, ChoiceKind.BALANCED, problem, balanced)
+    if isinstance(overtime, OvertimeTerms):
+        first = bottlenecks(problem, balanced, now=overtime.after)[0]
+        if first.weighted_seconds == 0:
+            return
+        overtime = overtime_of(problem, first.resource, overtime)
+    longer = with_more_time(problem, overtime.resource, overtime.intervals)
+    with_time = _searched(longer, kept(longer, lineup_of(balanced)), options)
+    yield _choice(base, ChoiceKind.OVERTIME, longer, with_time, overtime)
+
+
+class _Base(NamedTuple):
+    """The published schedule and what is to go in."""
+
+    problem: SchedulingProblem
+    new: np.ndarray
+    """Which operations are new: shape (operations,), bool."""
+    is_new_order: np.ndarray
+    """Shape (orders,), bool."""
+    lineup: Lineup
+    schedule: Schedule
+    """New operations float in it."""
+
+
+class _Options(NamedTuple):
+    effort: float
+    seed: int
+    threads: int
+    should_stop: ShouldStop | None
+
+
+def _base(problem: SchedulingProblem, jobs: Sequence[int]) -> _Base:
+    """Take the published schedule, and make sure that it holds."""
+    is_new_job = np.zeros(problem.job_count, dtype=bool)
+    is_new_job[list(jobs)] = True
+    new = np.repeat(is_new_job, np.diff(problem.jobs.first_operation))
+    of_row = np.repeat(np.arange(len(problem.orders.due)), np.diff(problem.orders.first_row))
+    is_new_order = np.zeros(len(problem.orders.due), dtype=bool)
+    is_new_order[of_row[is_new_job[problem.orders.job_of_row]]] = True
+    lineup, unplaced = published_lineup(problem)
+    if (new & (problem.operations.status != FREE)).any():
+        raise RequestError("New jobs have operations that are frozen or running.")
+    schedule, stays = times_as_published(problem, lineup, unplaced | new)
+    moved = is_moved(problem, schedule) & ~waiting_for(problem, new)
+    if (unplaced & ~new).any() or not stays.all() or moved.any():
+        raise RequestError("The published schedule does not hold any more: repair it before anything is inserted.")
+    return _Base(problem, new, is_new_order, lineup, schedule)
+
+
+def _squeezed(base: _Base) -> Schedule:
+    """Put the new operations into gaps: the others are frozen, but for those that wait for new ones."""
+    still = all_frozen(base.problem, base.schedule.mode, base.schedule.start, ~base.new)
+    lineup = placed(still, base.lineup, base.new)
+    schedule, _ = times_as_published(still, lineup, np.zeros_like(base.new))
+    return recosted(base.problem, schedule)
+
+
+def _earliest(base: _Base, options: _Options) -> Schedule:
+    """Put the new operations first, then lessen the harm to the others."""
+    hurried = _hurried(base.problem, base.is_new_order)
+    lineup = placed(with_begins(hurried, base.lineup, base.new), base.lineup, base.new)
+    return recosted(base.problem, _searched(hurried, kept(hurried, lineup), options))
+
+
+def _hurried(problem: SchedulingProblem, is_new: np.ndarray) -> SchedulingProblem:
+    """Let every second of the new orders count, more than all others together."""
+    orders = problem.orders
+    others, count = int(orders.weight[~is_new].sum()), max(int(is_new.sum()), 1)
+    most = (_MOST_COST_OF_A_SECOND // max(problem.objective.tardiness, 1) - others) // (2 * count)
+    weight = np.where(is_new, max(min(_FIRST_OF_ALL * max(others, 1), most), 1), orders.weight)
+    due = np.where(is_new, 0, orders.due)
+    weight.flags.writeable = due.flags.writeable = False
+    return replace(problem, orders=replace(orders, weight=weight, due=due))
+
+
+def _searched(problem: SchedulingProblem, start: Schedule, options: _Options) -> Schedule:
+    return searched(
+        problem, start, effort=options.effort, seed=options.seed, threads=options.threads,
+        should_stop=options.should_stop,
+    )  # fmt: skip
+
+
+def _choice(
+    base: _Base, kind: ChoiceKind, problem: SchedulingProblem, schedule: Schedule, overtime: Overtime | None = None
+) -> Choice:
+    """Work out what a schedule means, after judging it."""
+    broken = violations(problem, schedule)
+    if broken:
+        raise SolverError(f"The choice {kind} breaks a rule: {broken[0].sentence()}")
+    before, after = completions(base.problem, base.schedule), completions(problem, schedule)
+    new, shifted = np.flatnonzero(base.is_new_order), np.flatnonzero(~base.is_new_order & (before != after))
+    counts = np.bincount(zones(problem)[is_moved(problem, schedule)], minlength=len(Zone))
+    seconds = 0 if overtime is None else overtime_used(base.problem, schedule, overtime)
+    return Choice(
+        kind=kind,
+        problem=problem,
+        schedule=schedule,
+        completions=tuple(zip(new.tolist(), after[new].tolist(), strict=True)),
+        shifts=tuple(map(Shift, shifted.tolist(), before[shifted].tolist(), after[shifted].tolist())),
+        moves={zone: int(counts[zone]) for zone in Zone if zone is not Zone.NEW},
+        overtime=overtime,
+        overtime_seconds=seconds,
+        overtime_cost=0.0 if overtime is None else seconds / HOUR * overtime.cost_per_hour,
+    )

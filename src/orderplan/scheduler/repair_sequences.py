@@ -1,0 +1,297 @@
+"""The sequences of a published schedule, what has no place in them yet, and times that keep to what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from orderplan.errors import RequestError, SolverError
+from orderplan.graph_order import longest_levels
+from orderplan.scheduler.cost_kernels import Timed
+from orderplan.scheduler.decode import schedule_of
+from orderplan.scheduler.insertion_kernels import let_float, put_all
+from orderplan.scheduler.local_search_kernels import new_rooms
+from orderplan.scheduler.problem import FREE, NEVER, NONE
+from orderplan.scheduler.problem_checks import arcs_of
+from orderplan.scheduler.publishing import published_modes, published_starts
+from orderplan.scheduler.repair_kernels import (
+    begins_when_published,
+    floors_without_harm,
+    latest_starts,
+    time_from,
+)
+from orderplan.scheduler.retiming_kernels import new_journal, standing_of
+from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
+from orderplan.scheduler.shop import shop_of
+from orderplan.scheduler.solve import solve
+
+if TYPE_CHECKING:
+    from orderplan.progress import ShouldStop
+    from orderplan.scheduler.local_search_kernels import Rooms
+    from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.retiming_kernels import Journal, Standing
+    from orderplan.scheduler.schedule import Schedule
+    from orderplan.scheduler.sequence_kernels import Sequences
+    from orderplan.scheduler.shop import Shop
+
+_ROUNDS = 3
+"""How often operations that were put into sequences are put anew, where that is better."""
+_PLACES = 64
+"""Places that are tried for an operation on each of its resources."""
+
+
+class Lineup(NamedTuple):
+    """What is done where, in which order; see `orderplan.scheduler.decode.decode`."""
+
+    mode: np.ndarray
+    """Shape (operations,), int32."""
+    sequence: np.ndarray
+    """Shape (operations,), int64."""
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """Sequences that operations are put into."""
+
+    shop: Shop
+    sequences: Sequences
+    standing: Standing
+    journal: Journal
+    rooms: Rooms
+
+
+def published_lineup(problem: SchedulingProblem) -> tuple[Lineup, np.ndarray]:
+    """Give the sequences of the published schedule.
+
+    Where links contradict it that it did not know, what waits for something comes behind it.
+
+    Returns
+    -------
+    lineup, is_unplaced
+        The operations that were not published, or can no longer be done where they were, stand right behind what they
+        wait for, in their fastest modes, and are marked: shape (operations,), bool.
+
+    """
+    mode = published_modes(problem)
+    is_unplaced = mode == NONE
+    mode = np.where(is_unplaced, fastest_modes(problem), mode).astype(np.int32)
+    tails, heads = arcs_of(problem)
+    levels = longest_levels(tails, heads, problem.operation_count)
+    moment = np.where(is_unplaced, NEVER, published_starts(problem))
+    for arcs in _step_by_step(levels[heads]):
+        np.maximum.at(moment, heads[arcs], moment[tails[arcs]])
+    return Lineup(mode, np.lexsort((levels, moment))), is_unplaced
+
+
+def lineup_of(schedule: Schedule) -> Lineup:
+    """Give the sequences of a schedule."""
+    return Lineup(schedule.mode.astype(np.int32), np.argsort(schedule.start, kind="stable").astype(np.int64))
+
+
+def fastest_modes(problem: SchedulingProblem) -> np.ndarray:
+    """Give the mode of each operation that runs shortest: shape (operations,), int64."""
+    of_mode = np.repeat(np.arange(problem.operation_count), np.diff(problem.operations.first_mode))
+    by_run = np.lexsort((problem.modes.run, of_mode))
+    return by_run[problem.operations.first_mode[:-1]]
+
+
+def urgent_first(problem: SchedulingProblem, operations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Put operations in the order in which they are to get their places.
+
+    Those of the order that weighs most come first, among equals of the one that is due first; each stands behind all
+    that it waits for.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    operations
+        Which ones: shape (operations,), bool.
+
+    Returns
+    -------
+    operations, orders
+        In that order, and the most urgent order that each is for, or `NONE`: shape (n,) each.
+
+    """
+    orders = problem.orders
+    tails, heads = arcs_of(problem)
+    levels = longest_levels(tails, heads, problem.operation_count)
+    by_urgency = np.lexsort((orders.due, -orders.weight))
+    rank_of_order = np.empty(len(by_urgency), dtype=np.int64)
+    rank_of_order[by_urgency] = np.arange(len(by_urgency))
+    rank = np.full(problem.operation_count, len(by_urgency), dtype=np.int64)
+    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
+    last = problem.jobs.first_operation[1:].astype(np.int64) - 1
+    np.minimum.at(rank, last[orders.job_of_row], rank_of_order[of_row])
+    for arcs in _step_by_step(-levels[tails]):
+        np.minimum.at(rank, tails[arcs], rank[heads[arcs]])
+    chosen = np.flatnonzero(operations)
+    chosen = chosen[np.lexsort((chosen, levels[chosen], rank[chosen]))]
+    return chosen, np.append(by_urgency, NONE)[rank[chosen]]
+
+
+def draft_of(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray) -> Draft:
+    """Lay sequences out, with some operations in none of them.
+
+    Parameters
+    ----------
+    problem, lineup
+        The sequences of a problem.
+    floating
+        Which operations have no place: shape (operations,), bool.
+
+    """
+    shop = shop_of(problem)
+    sequences = linked(shop, lineup.mode.copy(), lineup.sequence.copy())
+    if len(sequences.order) < problem.operation_count:
+        raise SolverError("The sequences of a schedule contradict those of its jobs.")
+    for operation in np.flatnonzero(floating).tolist():
+        let_float(shop, sequences, operation)
+    times = no_rows(problem.operation_count)
+    time_all(shop, sequences, times)
+    return Draft(shop, sequences, standing_of(shop, times), new_journal(shop), new_rooms(shop))
+
+
+def placed(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray, *, rounds: int = _ROUNDS) -> Lineup:
+    """Put operations into sequences one after the other, each at the place that costs least.
+
+    Parameters
+    ----------
+    problem, lineup, floating
+        See `draft_of`; what floats is free.
+    rounds
+        How often the operations are put anew.
+
+    Raises
+    ------
+    RequestError
+        Where what stands in the sequences leaves an operation no place.
+
+    """
+    if not floating.any():
+        return lineup
+    draft = draft_of(problem, lineup, floating)
+    chosen, targets = urgent_first(problem, floating)
+    unplaced = put_all(
+        draft.shop, draft.sequences, draft.standing, draft.journal, draft.rooms, chosen, targets, rounds, _PLACES
+    )
+    if unplaced != NONE:
+        raise RequestError(f"What is frozen or running leaves operation {int(unplaced)} no place.")
+    places = draft.sequences.places
+    return Lineup(places["mode"].copy(), draft.sequences.order.astype(np.int64))
+
+
+def with_begins(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray) -> SchedulingProblem:
+    """Let no published operation begin earlier than published: for searches, whose schedules are as early as may be."""
+    draft = draft_of(problem, lineup, floating)
+    published = np.where(problem.operations.published_resource == NONE, NEVER, problem.operations.published_start)
+    begins = problem.operations.earliest.copy()
+    begins_when_published(draft.shop, draft.sequences, published, draft.standing.times, begins)
+    begins.flags.writeable = False
+    return replace(problem, operations=replace(problem.operations, earliest=begins))
+
+
+def times_as_published(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray) -> tuple[Schedule, np.ndarray]:
+    """Give the schedule of sequences in which nothing starts earlier than published: only what must is later.
+
+    Returns
+    -------
+    schedule, stays
+        Also, for operations that are not free, whether they can stay where they are: shape (operations,), bool.
+
+    """
+    draft = draft_of(problem, lineup, floating)
+    times, stays = draft.standing.times.copy(), np.ones(problem.operation_count, dtype=np.bool_)
+    resource = problem.modes.resource[lineup.mode]
+    floors = np.where(problem.operations.published_resource == resource, problem.operations.published_start, NEVER)
+    time_from(draft.shop, draft.sequences, floors, times, stays)
+    return schedule_of(draft.shop, timed_of(draft.sequences, times)), stays
+
+
+def kept(problem: SchedulingProblem, lineup: Lineup) -> Schedule:
+    """Give the best schedule of sequences that is as published wherever that harms no order.
+
+    Three are compared: nothing starts earlier than published; operations start earlier where that makes a late order
+    less late, all others as published as far as they can; everything as early as it can.
+    """
+    nothing = np.zeros(problem.operation_count, dtype=bool)
+    draft = draft_of(problem, lineup, nothing)
+    earliest = schedule_of(draft.shop, timed_of(draft.sequences, draft.standing.times))
+    times, stays = draft.standing.times, np.ones(problem.operation_count, dtype=np.bool_)
+    latest = latest_starts(draft.shop, draft.sequences, times, draft.standing.complete)
+    floors = np.empty(problem.operation_count, dtype=np.int64)
+    floors_without_harm(draft.shop, draft.sequences, latest, problem.operations.published_start, floors)
+    time_from(draft.shop, draft.sequences, floors, times, stays)
+    without_harm = schedule_of(draft.shop, timed_of(draft.sequences, times))
+    as_published, all_stay = times_as_published(problem, lineup, nothing)
+    possible = [as_published] * bool(all_stay.all()) + [without_harm] * bool(stays.all()) + [earliest]
+    return min(possible, key=lambda schedule: schedule.costs.total(problem.objective))
+
+
+def searched(
+    problem: SchedulingProblem,
+    start: Schedule,
+    *,
+    effort: float,
+    seed: int = 0,
+    threads: int = 2,
+    should_stop: ShouldStop | None = None,
+) -> Schedule:
+    """Search from a schedule, nothing beginning earlier than published, and keep what is published as far as it goes.
+
+    Parameters
+    ----------
+    problem, start
+        A problem with published operations, and a schedule.
+    effort, seed, threads, should_stop
+        See `orderplan.scheduler.solve.solve`; an effort of 0 for no search.
+
+    Returns
+    -------
+    Schedule
+        Never worse than `start`.
+
+    """
+    if effort <= 0:
+        return start
+    nothing = np.zeros(problem.operation_count, dtype=bool)
+    held = with_begins(problem, lineup_of(start), nothing)
+    first, stays = times_as_published(held, lineup_of(start), nothing)
+    if not stays.all():
+        held, first = problem, start
+    result = solve(held, effort=effort, seed=seed, threads=threads, start=first, should_stop=should_stop)
+    found = kept(problem, lineup_of(result.schedule))
+    return min(start, found, key=lambda schedule: schedule.costs.total(problem.objective))
+
+
+def recosted(problem: SchedulingProblem, schedule: Schedule) -> Schedule:
+    """Give a schedule with its costs in another problem of the same operations."""
+    columns = (schedule.mode, schedule.setup, schedule.setup_start, schedule.start, schedule.end)
+    return schedule_of(shop_of(problem), Timed(*(column.copy() for column in columns)))
+
+
+def waiting_for(problem: SchedulingProblem, operations: np.ndarray) -> np.ndarray:
+    """Tell which operations wait for some others, directly or not, these included.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    operations
+        The others: shape (operations,), bool.
+
+    """
+    tails, heads = arcs_of(problem)
+    reached = operations.copy()
+    while (more := reached[tails] & ~reached[heads]).any():
+        reached[heads[more]] = True
+    return reached & ((problem.operations.status == FREE) | operations)
+
+
+def _step_by_step(steps: np.ndarray) -> list[np.ndarray]:
+    """Give the rows of each step, step by step."""
+    by_step = np.argsort(steps, kind="stable")
+    return np.split(by_step, np.flatnonzero(np.diff(steps[by_step])) + 1)

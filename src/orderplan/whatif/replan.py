@@ -1,0 +1,127 @@
+"""Planning after changes, in the time of what they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from orderplan.data.fingerprint import fingerprint
+from orderplan.errors import RequestError
+from orderplan.mrp.run import run_mrp
+from orderplan.plan import Plan
+from orderplan.plan_tables import result_tables
+from orderplan.whatif.apply import applied
+from orderplan.whatif.rebuild import rebuilt_bom
+from orderplan.whatif.reencode import encode_edited
+from orderplan.whatif.room import room_to_grow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
+    from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.whatif.kinds import Change
+
+
+def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
+    """Plan after changes: the plan that the changed data give, found by way of what differs only.
+
+    Parameters
+    ----------
+    plan
+        The plan to start from; it stays as it is, and may be started from again.
+    changes
+        What changes, in turn; see `orderplan.whatif.kinds.KINDS`.
+
+    Returns
+    -------
+    Plan
+        Equal to planning the changed data anew. Its result tables are made when they are asked for, so that
+        `compare_plans` takes no longer than the changes reach.
+
+    Raises
+    ------
+    RequestError
+        Where the plan was read from files or stopped early, or a change cannot be done.
+    UnknownIdError, DataError
+        As `apply_changes`: nothing is planned then.
+
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.whatif.receipts import DelayReceipt
+    >>> plan = op.make_plan(op.read_folder("data/samples/bicycle"))
+    >>> later = replan(plan, [DelayReceipt("PO-1", days=20)])
+    >>> [made.deliveries["days_late"].sum() for made in (plan, later)]
+    [np.int64(5), np.int64(5)]
+
+    """
+    if plan.data is None or plan.material is None:
+        raise RequestError("the plan was read from files or stopped early.  Hint: plan the data anew to ask what if.")
+    seconds: dict[str, float] = {}
+    start = perf_counter()
+
+    def passed(stage: str) -> None:
+        nonlocal start
+        now = perf_counter()
+        seconds[stage], start = round(now - start, 6), now
+
+    done = applied(plan.data, changes)
+    passed("changes")
+    instance = encode_edited(plan.material.instance, plan.data, done.data, done.edits)
+    passed("encode")
+    bom, room = rebuilt_bom(plan.material.bom, instance, room_to_grow(plan.material))
+    passed("bom")
+    material = run_mrp(instance, bom, since=plan.material)
+    material.kept["room_to_grow"] = room
+    passed("netting")
+    return Plan(
+        tables=result_tables(done.data, material),
+        issues=done.data.issues,
+        provenance=replace(
+            plan.provenance,
+            config=instance.config,
+            fingerprints=FingerprintsOnDemand(done.data.tables, plan.data.tables, plan.provenance.fingerprints),
+            row_counts={name: table.num_rows for name, table in sorted(done.data.tables.items()) if table.num_rows},
+            stopped_before="",
+        ),
+        stage_seconds=seconds,
+        data=done.data,
+        material=material,
+    )
+
+
+def shares_rows(plan: MaterialPlan, other: MaterialPlan) -> bool:
+    """Tell whether one plan came from the other, or both from a third, by net change: then equal slots are equal."""
+    return plan.store is other.store
+
+
+class FingerprintsOnDemand(Mapping[str, str]):
+    """The fingerprints of a scenario's tables; one that a change has touched is found when it is asked for."""
+
+    def __init__(
+        self, tables: Mapping[str, pa.Table], before: Mapping[str, pa.Table], known: Mapping[str, str]
+    ) -> None:
+        self._tables = {name: table for name, table in sorted(tables.items()) if table.num_rows}
+        self._before, self._base, self._found = before, known, {}  # type: ignore[var-annotated]
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._found:
+            table = self._tables[name]
+            shared = table is self._before[name]
+            self._found[name] = self._base[name] if shared else fingerprint(table)
+        found: str = self._found[name]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, str]:
+        """Give a plain dict: what is written to a file is all of them."""
+        return dict(self)
