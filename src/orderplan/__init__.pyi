@@ -92,6 +92,8 @@ from .purchasing.suggest import suggest_purchases as suggest_purchases
 from .purchasing.tables import purchase_suggestions_frame as purchase_suggestions_frame
 from .purchasing.tables import suggestion_sources_frame as suggestion_sources_frame
 from .reports.excel import write_results_workbook as write_results_workbook
+from .reports.gantt_png import GanttRows as GanttRows
+from .reports.gantt_png import write_gantt_png as write_gantt_png
 from .reports.html import report_html as report_html
 from .reports.html import write_report as write_report
 from .reports.shortage_orders import shortage_matrix as shortage_matrix

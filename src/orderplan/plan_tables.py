@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from orderplan.capacity.bottlenecks_table import bottlenecks_table
-from orderplan.capacity.dispatch_list import dispatch_list_table
-from orderplan.capacity.job_board import job_board_table
-from orderplan.capacity.resource_load import resource_load_table
-from orderplan.capacity.schedule_table import schedule_table
+from orderplan.capacity.makers import SHOP_TABLES
 from orderplan.kitting.kits import check_kits
 from orderplan.kitting.picking import pick_list_table
 from orderplan.kitting.tables import kit_components_table, kit_leftovers_table, kitting_table
@@ -63,11 +60,7 @@ def result_tables(data: PlanningData, material: MaterialPlan) -> ResultTables:
         "pick_list": lambda: pick_list_table(kits_of(material)),
         "load": lambda: load_table(material),
         "projected_balance": lambda: projected_balance_table(material),
-        "schedule": lambda: schedule_of(material),
-        "resource_load": lambda: resource_load_table(material),
-        "bottlenecks": lambda: bottlenecks_table(material),
-        "dispatch_list": lambda: dispatch_list_table(material),
-        "job_board": lambda: job_board_table(material),
+        **{name: partial(make, material) for name, make in SHOP_TABLES.items()},
         "exceptions": lambda: exceptions_table(material, _of_later_stages(data, material)),
     }
     return ResultTables({name: makers[name] for name in RESULT_TABLES})
@@ -80,11 +73,6 @@ def _of_later_stages(data: PlanningData, material: MaterialPlan) -> list[pa.Tabl
 def purchases_of(data: PlanningData, material: MaterialPlan) -> PurchasePlan:
     """Suggest purchases with the settings of the plan; the plan keeps them for the next table."""
     return kept(material, "purchases", lambda plan: suggest_purchases(plan, data))
-
-
-def schedule_of(material: MaterialPlan) -> pa.Table:
-    """Give the schedule; the plan keeps it for the next table."""
-    return kept(material, "schedule_table", schedule_table)
 
 
 def kits_of(material: MaterialPlan) -> Kits:

@@ -112,7 +112,7 @@ def differs(seed: int) -> str | None:
     """Plan a chain of changes and branches of it; say what is not as it should be."""
     rng = seeded(seed)
     data = drawn_plant(rng)
-    base = op.make_plan(data)
+    base = op.make_plan(data, op.PlanConfig(scheduler=op.SchedulerConfig(capacity="infinite")))
     tables = dict(base.tables)
     plans = [base]
     for step in range(3):

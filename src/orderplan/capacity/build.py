@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orderplan.capacity.capacity_plan import CapacityPlan
 from orderplan.capacity.due_days import due_days
-from orderplan.capacity.frozen import with_possible_frozen
 from orderplan.capacity.pegged_jobs import pegged_jobs
-from orderplan.capacity.reported import published_operations, running_operations
+from orderplan.capacity.reported import on_machines, published_operations, running_operations
 from orderplan.capacity.resources import plant_resources
 from orderplan.capacity.shop_operations import machine_modes, of_jobs, passage_modes, shop_steps
 from orderplan.capacity.waiting import Layout, job_links, material_of_operations, start_days
@@ -32,7 +31,6 @@ from orderplan.scheduler.problem import (
     Orders,
     SchedulingProblem,
 )
-from orderplan.scheduler.problem_checks import require_valid
 from orderplan.scheduler.publishing import with_published
 from orderplan.timeline import back
 
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from orderplan.capacity.capacity_plan import PeggedJobs, ShopJobs
     from orderplan.capacity.resources import PlantResources
     from orderplan.config import SchedulerConfig
+    from orderplan.data.instance import PublishedOperations
     from orderplan.load.jobs import Jobs as MadeJobs
     from orderplan.mrp import link_kernels
     from orderplan.mrp.material_plan import MaterialPlan
@@ -49,7 +48,11 @@ if TYPE_CHECKING:
 DEFAULT_WINDOW_DAYS = 90
 DEFAULT_FROZEN_DAYS = 1
 DEFAULT_SLUSHY_DAYS = 7
-_LEAST_URGENT = 9
+_LEAST_URGENT, DEFAULT_PRIORITY = 9, 5
+OBJECTIVE = Objective(tardiness=1, moves=MINUTE << (_LEAST_URGENT - DEFAULT_PRIORITY), setup=1)
+"""What counts, in the order of planning rule 7.3. A move weight is worth as many minutes late of an order of the
+default priority: 50 where the operation is soon, 2 where it is not. A minute of that is worth 16 minutes of setup. That
+nothing starts earlier than needed comes last of all: see `orderplan.capacity.late_start`."""
 _CALENDAR_DAYS = 3 * 366
 """So far ahead calendars are laid out behind the last day of the material plan."""
 _MOST_CALENDAR_DAYS = 20 * 366
@@ -60,6 +63,7 @@ class BuiltProblem:
     """A scheduling problem, and what its rows stand for; see `CapacityPlan` for the fields."""
 
     problem: SchedulingProblem
+    """Operations that are frozen may be where they cannot stay: see `orderplan.scheduler.repair`."""
     pegged: PeggedJobs
     step: np.ndarray
     material_row: np.ndarray
@@ -84,11 +88,19 @@ class BuiltProblem:
         )
 
 
-def build_problem(plan: MaterialPlan) -> BuiltProblem | None:
+def build_problem(plan: MaterialPlan, published: PublishedOperations | None = None) -> BuiltProblem | None:
     """Make the scheduling problem of a material plan; None where nothing runs on machines.
 
     Jobs are the released work orders and the planned make orders that have operations, that can ever be made, and that
     start within the scheduling window. What is pegged to them and is not scheduled itself takes its lead time.
+
+    Parameters
+    ----------
+    plan
+        A plan at infinite capacity.
+    published
+        The schedule that the shop works to; by default that of the scenario.
+
     """
     links, made = links_of(plan), jobs_of(plan)
     settings = plan.instance.config.scheduler
@@ -112,6 +124,7 @@ def build_problem(plan: MaterialPlan) -> BuiltProblem | None:
         plan.instance, plant, own, jobs.item[: jobs.scheduled_count], running.resource[: len(own.step)]
     )
     first_mode, modes = _joined(first_mode, modes, passage_modes(plan.instance, plant, jobs))
+    running = on_machines(running, first_mode, modes, plant.resources.is_finite)
     interruptible = np.append(plan.instance.operations.interruptible, True)[step] | (running.status == RUNNING)
     family = np.maximum(plan.instance.items.setup_family[jobs.item[owner]], NONE)
     family[step == NONE] = NONE
@@ -135,15 +148,17 @@ def build_problem(plan: MaterialPlan) -> BuiltProblem | None:
         setups=plant.setups,
         links=job_links(plan, pegged, layout),
         orders=with_stock_jobs(_orders(plan, links, pegged), pegged, due_days(plan, jobs)),
-        objective=Objective(tardiness=1, moves=1, setup=1),
+        objective=OBJECTIVE,
         setup_before_material=bool(settings.setup_before_material),
     )
-    frozen, slushy = _zones(settings)
-    published = published_operations(plan, jobs, owner, number)
-    problem = with_published(problem, *published, frozen_seconds=frozen, slushy_seconds=slushy)
-    problem = with_possible_frozen(problem)
+    frozen, slushy = zones_of(settings)
+    places = published_operations(
+        plan, plan.instance.published if published is None else published, jobs, owner, number
+    )
+    problem = with_published(problem, *places, frozen_seconds=frozen, slushy_seconds=slushy)
+    problem = replace(problem, objective=OBJECTIVE)
     return BuiltProblem(
-        problem=require_valid(problem),
+        problem=problem,
         pegged=pegged,
         step=read_only(step, np.int32),
         material_row=read_only(material.row),
@@ -154,7 +169,7 @@ def build_problem(plan: MaterialPlan) -> BuiltProblem | None:
     )
 
 
-def _zones(settings: SchedulerConfig) -> tuple[int, int]:
+def zones_of(settings: SchedulerConfig) -> tuple[int, int]:
     """Give when the frozen window and the slushy one end, in seconds."""
     frozen = DEFAULT_FROZEN_DAYS if settings.frozen_days is None else settings.frozen_days
     slushy = DEFAULT_SLUSHY_DAYS if settings.slushy_days is None else settings.slushy_days
@@ -174,20 +189,16 @@ def _joined(first_mode: np.ndarray, modes: Modes, more: Modes) -> tuple[np.ndarr
 def _fitting(
     plant: PlantResources, first_mode: np.ndarray, modes: Modes, interruptible: np.ndarray, family: np.ndarray
 ) -> tuple[np.ndarray, Modes, np.ndarray]:
-    """Leave out machines on which an operation that may not be interrupted fits into no working interval.
+    """Leave out machines on which an operation that may not be interrupted fits into no regular working interval.
 
     Where it fits on none of its machines it pauses over breaks all the same: it could never be done otherwise.
     """
-    intervals = plant.calendars
-    lengths = intervals.end - intervals.start
-    lengths[intervals.first_interval[1:] - 1] = 0  # the endless one behind the window
-    longest = np.maximum.reduceat(lengths, intervals.first_interval[:-1])
     row = np.repeat(np.arange(len(first_mode) - 1), np.diff(first_mode))
     table, own = plant.resources.setup_table[modes.resource], family[row]
     setup = modes.setup.copy()
     known = (table != NONE) & (own != NONE)
     setup[known] = np.maximum(setup[known], plant.setups.max(axis=1, initial=0)[table[known], own[known]])
-    fits = interruptible[row] | (setup + modes.run <= longest[plant.resources.calendar[modes.resource]])
+    fits = interruptible[row] | (setup + modes.run <= plant.longest[plant.resources.calendar[modes.resource]])
     possible = np.zeros(len(interruptible), dtype=bool)
     possible[row[fits]] = True
     kept = fits | ~possible[row]

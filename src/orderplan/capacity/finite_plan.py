@@ -14,17 +14,22 @@ from orderplan.config import DEFAULT_EFFORT
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.enums import Capacity
 from orderplan.mrp.demands import sales_needs
+from orderplan.mrp.links import links_of
 from orderplan.mrp.projection_kernels import Days, project
 from orderplan.mrp.scheduled import Scheduled
 from orderplan.mrp.supplies import is_open, receipt_days, stock_days
 from orderplan.read_only import read_only
 from orderplan.scheduler.problem import DAY
+from orderplan.scheduler.problem_checks import require_valid
+from orderplan.scheduler.repair import repair
 from orderplan.scheduler.solve import solve
 
 if TYPE_CHECKING:
+    from orderplan.capacity.build import BuiltProblem
     from orderplan.capacity.capacity_plan import CapacityPlan
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.progress import ShouldStop
+    from orderplan.scheduler.schedule import Schedule
     from orderplan.scheduler.search_result import OnSearchProgress
 
 
@@ -65,15 +70,25 @@ def schedule_plan(
     built = build_problem(plan)
     if built is None:
         return plan
+    built, start = with_published_kept(built)
     found = solve(
         built.problem,
         effort=DEFAULT_EFFORT if settings.effort is None else settings.effort,
         seed=plan.instance.config.seed or 0,
+        start=start,
         on_progress=on_progress,
         should_stop=should_stop,
     )
     result = replace(found, schedule=no_earlier_than_needed(plan, built, found.schedule))
     return with_schedule(plan, built.scheduled(result, found.schedule))
+
+
+def with_published_kept(built: BuiltProblem) -> tuple[BuiltProblem, Schedule | None]:
+    """Give a problem in which all that is frozen can stay, and what is left of the published schedule to begin with."""
+    if (built.problem.operations.published_resource == NONE).all():
+        return replace(built, problem=require_valid(built.problem)), None
+    repaired = repair(built.problem, effort=0)
+    return replace(built, problem=require_valid(repaired.problem)), repaired.schedule
 
 
 def with_schedule(plan: MaterialPlan, capacity: CapacityPlan) -> MaterialPlan:
@@ -137,9 +152,24 @@ def _scheduled(plan: MaterialPlan, capacity: CapacityPlan) -> Scheduled:
     supplies = capacity.jobs.supply[: capacity.jobs.scheduled_count]
     wait, resource = job_waits(plan, capacity)
     day = np.maximum(end_days(capacity), plan.setting.today)
+    held = np.where(wait == NONE, 0, day - _cover_days(plan, capacity, wait))
     columns = []
-    for values, missing in ((day, NO_DAY), (wait, NONE), (resource, NONE)):
+    for values, missing in ((day, NO_DAY), (wait, NONE), (held, 0), (resource, NONE)):
         column = np.full(count, missing, dtype=np.int32)
         column[supplies] = values
         columns.append(column)
     return Scheduled(*columns)
+
+
+def _cover_days(plan: MaterialPlan, capacity: CapacityPlan, row: np.ndarray) -> np.ndarray:
+    """Give the day on which requirements are covered by the schedule, 0 where there is none: shape of `row` (n,)."""
+    links, pegged, problem = links_of(plan), capacity.pegged, capacity.problem
+    last = problem.jobs.first_operation[1:] - 1
+    job_day = (capacity.schedule.end[last] + problem.operations.wait[last] - 1) // DAY
+    covers = np.zeros(len(row), dtype=np.int64)
+    for place in np.flatnonzero(row != NONE).tolist():
+        first = int(links.first_peg[row[place]])
+        supply = plan.rows.pegs["supply"][first : first + int(links.peg_counts[row[place]])]
+        job = pegged.job_of_supply[supply]
+        covers[place] = np.where(job == NONE, links.ready[supply], job_day[job]).max()
+    return covers

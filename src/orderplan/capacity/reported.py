@@ -13,7 +13,9 @@ from orderplan.scheduler.problem import FREE, RUNNING
 
 if TYPE_CHECKING:
     from orderplan.capacity.capacity_plan import ShopJobs
+    from orderplan.data.instance import PublishedOperations
     from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.scheduler.problem import Modes
 
 _RUNNING = list(ProgressStatus).index(ProgressStatus.RUNNING)
 
@@ -42,7 +44,8 @@ def running_operations(plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, nu
     -------
     Running
         An operation that is reported to run while one before it in its job is not done waits for that one, and of
-        several on one machine only the one that began first runs; the others begin anew, set up.
+        several on one machine only the one that began first runs, unless that does any number at a time; the others
+        begin anew, set up.
 
     """
     progress = plan.instance.progress
@@ -62,8 +65,45 @@ def running_operations(plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, nu
     by_start = np.lexsort((operation, progress.actual_start[row]))
     machine = resource[operation[by_start]]
     _, first = np.unique(machine, return_index=True)
-    runs = np.isin(np.arange(len(machine)), first) | (machine == NONE)
+    runs = np.isin(np.arange(len(machine)), first) | ~_is_finite(plan)[machine]
     status[operation[by_start][runs]] = RUNNING
+    return Running(status, resource)
+
+
+def _is_finite(plan: MaterialPlan) -> np.ndarray:
+    """Tell which machines do one operation at a time; last, for `NONE`, that no machine does: shape (machines + 1,)."""
+    return np.append(plan.instance.work_centers.finite[plan.instance.resources.work_center_id], False)
+
+
+def on_machines(running: Running, first_mode: np.ndarray, modes: Modes, is_finite: np.ndarray) -> Running:
+    """Give a machine to what is reported to run without one: the first of its machines that does nothing else.
+
+    Parameters
+    ----------
+    running
+        What runs; that without a machine runs as well.
+    first_mode, modes
+        The ways to do each operation, the preferred machine first.
+    is_finite
+        Which resources do one operation at a time: shape (resources,).
+
+    Returns
+    -------
+    Running
+        An operation whose machines all do something else already begins anew, set up.
+
+    """
+    status, resource = running.status.copy(), running.resource.copy()
+    is_taken = np.zeros(len(is_finite), dtype=bool)
+    is_taken[resource[(status == RUNNING) & (resource != NONE)]] = True
+    for operation in np.flatnonzero((status == RUNNING) & (resource == NONE)).tolist():
+        machines = modes.resource[first_mode[operation] : first_mode[operation + 1]]
+        idle = machines[~(is_taken & is_finite)[machines]]
+        if len(idle):
+            resource[operation] = idle[0]
+            is_taken[idle[0]] = True
+        else:
+            status[operation] = FREE
     return Running(status, resource)
 
 
@@ -73,7 +113,7 @@ def progress_receipts(plan: MaterialPlan) -> np.ndarray:
 
 
 def published_operations(
-    plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, number: np.ndarray
+    plan: MaterialPlan, published: PublishedOperations, jobs: ShopJobs, owner: np.ndarray, number: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find where the published schedule has operations.
 
@@ -81,6 +121,8 @@ def published_operations(
     ----------
     plan, jobs, owner, number
         As for `running_operations`.
+    published
+        The published schedule.
 
     Returns
     -------
@@ -89,7 +131,7 @@ def published_operations(
         order, need day and sequence are, whatever its number is.
 
     """
-    published, setting = plan.instance.published, plan.setting
+    setting = plan.setting
     resource, start = np.full(len(owner), NONE, dtype=np.int64), np.zeros(len(owner), dtype=np.int64)
     if not len(published.item_id):
         return resource, start

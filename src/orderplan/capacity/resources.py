@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from orderplan.data.instance import Instance
     from orderplan.scheduler.problem import Calendars
 
+_REGULAR_DAYS = 366
+"""So many days, the last ones laid out, show how long a calendar works without a break."""
 _WAITING = list(ProgressStatus).index(ProgressStatus.WAITING)
 
 
@@ -31,6 +33,8 @@ class PlantResources:
 
     resources: Resources
     calendars: Calendars
+    longest: np.ndarray
+    """The longest interval of each calendar that recurs, in seconds: shape (calendars,), int64."""
     setups: np.ndarray
     """See `SchedulingProblem.setups`."""
     center: np.ndarray
@@ -84,7 +88,20 @@ def plant_resources(instance: Instance, last_day: int) -> PlantResources:
         setup_table=read_only(table, np.int32),
         is_finite=read_only(np.append(centers.finite[center[:-2]], [False, False]), np.bool_),
     )
-    return PlantResources(resources, calendars_of(intervals), setups, center, efficiency, of_empty)
+    laid_out = calendars_of(intervals)
+    longest = _longest_regular(laid_out, last_day)
+    return PlantResources(resources, laid_out, longest, setups, center, efficiency, of_empty)
+
+
+def _longest_regular(calendars: Calendars, last_day: int) -> np.ndarray:
+    """Give the longest interval of each calendar in the last year that is laid out: shape (calendars,), int64.
+
+    Overtime is granted for the near future: what fits into that only would have no place once it is taken.
+    """
+    behind = (last_day + 1) * DAY
+    ends = np.minimum(calendars.end, behind)
+    lengths = np.where(ends > behind - _REGULAR_DAYS * DAY, ends - calendars.start, 0)
+    return np.maximum.reduceat(lengths, calendars.first_interval[:-1])
 
 
 def _working_days(instance: Instance, last_day: int) -> np.ndarray:
@@ -100,10 +117,14 @@ def _working_days(instance: Instance, last_day: int) -> np.ndarray:
 
 
 def _setup_tables(instance: Instance, center: np.ndarray, efficiency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the setups in seconds, and the table of each resource: one per work centre and efficiency."""
+    """Give the setups in seconds, and the table of each resource: one per finite work centre and efficiency.
+
+    Where any number runs at a time, nothing follows anything.
+    """
     setups, families = instance.setups, len(instance.family_ids)
     table = np.full(len(center), NONE, dtype=np.int32)
-    has_setups = np.flatnonzero(np.isin(center, setups.work_center_id) & (center >= 0))
+    finite = np.append(instance.work_centers.finite, False)[center]  # passages have no work centre
+    has_setups = np.flatnonzero(np.isin(center, setups.work_center_id) & finite)
     kinds: dict[tuple[int, float], int] = {}
     for resource in has_setups.tolist():
         table[resource] = kinds.setdefault((int(center[resource]), float(efficiency[resource])), len(kinds))

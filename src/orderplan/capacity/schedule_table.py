@@ -98,20 +98,24 @@ def _waits(plan: MaterialPlan, capacity: CapacityPlan, job: np.ndarray, names: p
     """Give what each operation on a machine waits for, and its name: an item, a job, the operation before it."""
     problem, count = capacity.problem, len(job)
     found = bindings(problem, capacity.earliest)
-    kind = np.where(_is_waiting(capacity), found.kind, WaitsFor.NOTHING)[:count]
-    other = found.other[:count].astype(np.int64)
-    owner = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))
     row = capacity.material_row[:count]
-    item = _items_of_rows(plan, row)
+    # What is there from the beginning on, nobody waits for.
+    is_early = (found.kind[:count] == WaitsFor.MATERIAL) & ((row == NONE) | (problem.operations.earliest[:count] <= 0))
+    kind = np.where(_is_waiting(capacity)[:count] & ~is_early, found.kind[:count], WaitsFor.NOTHING)
+    other = found.other[:count].astype(np.int64)
+    owner = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))[np.maximum(other, 0)]
+    # What takes its lead time after a job is material to the shop, and its item says more than its number.
+    has_passed = (kind == WaitsFor.COMPONENT) & (owner >= capacity.jobs.scheduled_count)
+    kind[has_passed] = WaitsFor.MATERIAL
+    item = np.where(has_passed, capacity.jobs.item[owner], _items_of_rows(plan, row))
     words = pa.array([str(_WAIT_OF.get(each, OperationWait.NOTHING)) for each in WaitsFor])
     places = np.searchsorted(np.array(sorted(WaitsFor)), kind)
-    is_material = kind == WaitsFor.MATERIAL
     by_job = (kind == WaitsFor.COMPONENT) | (kind == WaitsFor.MACHINE)
-    name = names.take(pa.array(owner[np.maximum(other, 0)], mask=~by_job | (other == NONE)))
+    name = names.take(pa.array(owner, mask=~by_job | (other == NONE)))
     step = plan.instance.operations.operation[capacity.step[:count]][np.maximum(other, 0) % max(count, 1)]
     previous = pa.array(step.astype(np.int64), mask=kind != WaitsFor.PREVIOUS).cast(pa.string())
     return words.take(pa.array(places)), pc.coalesce(
-        ids(plan, "items", np.where(is_material & (row != NONE), item, NONE)), name, previous
+        ids(plan, "items", np.where(kind == WaitsFor.MATERIAL, item, NONE)), name, previous
     )
 
 

@@ -15,8 +15,10 @@ from orderplan.cli.nightly import nightly
 from orderplan.cli.plan import explain, peg, plan
 from orderplan.cli.plant import check, convert, sample
 from orderplan.cli.report import report
+from orderplan.cli.schedule import insert, schedule
 from orderplan.cli.shortages import shortages
 from orderplan.cli.suggest import suggest
+from orderplan.cli.whatif import whatif
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_BAD_INPUT = 1, 2, 3
 
@@ -38,7 +40,8 @@ def orderplan() -> None:
 
 
 _COMMANDS = (
-    check, plan, explain, peg, shortages, kitting, suggest, load, record, report, gantt, nightly, bom, convert, sample,
+    check, plan, explain, peg, schedule, insert, shortages, kitting, suggest, load, record, report, gantt, whatif,
+    nightly, bom, convert, sample,
 )  # fmt: skip
 for command in _COMMANDS:
     orderplan.add_command(command)

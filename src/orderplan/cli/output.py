@@ -97,9 +97,17 @@ def _json_text(frame: pd.DataFrame) -> str:
 
 
 def _plain_days(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write days as 2026-01-05."""
-    days = {name: frame[name].dt.strftime("%Y-%m-%d") for name in frame.select_dtypes("datetime").columns}
-    return frame.assign(**days)
+    """Write days as 2026-01-05, moments as 2026-01-05 06:30:00."""
+    written = {}
+    for name in frame.select_dtypes("datetime").columns:
+        form = "%Y-%m-%d %H:%M:%S" if _has_times(frame[name]) else "%Y-%m-%d"
+        written[name] = frame[name].dt.strftime(form)
+    return frame.assign(**written)
+
+
+def _has_times(column: pd.Series) -> bool:
+    """Tell whether a column has moments rather than days."""
+    return bool((column.dt.normalize() != column)[column.notna()].any())
 
 
 def _table_text(frame: pd.DataFrame, indent: str, always: Sequence[str]) -> str:
@@ -119,7 +127,10 @@ def _table_text(frame: pd.DataFrame, indent: str, always: Sequence[str]) -> str:
         number = frame[name].dtype.kind in "iuf"
         heading = str(name).replace("_", " ")
         table.add_column(heading, justify="right" if number else "left", overflow="fold")
-        cells.append([_cell_text(cell, name) for cell in frame[name].tolist()])
+        column = frame[name]
+        if column.dtype.kind == "M" and _has_times(column):
+            column = column.dt.strftime("%Y-%m-%d %H:%M")
+        cells.append([_cell_text(cell, name) for cell in column.tolist()])
         if name == indent:
             cells[-1] = ["  " * (level - 1) + cell for level, cell in zip(frame["level"], cells[-1], strict=True)]
     for row in zip(*cells, strict=True):

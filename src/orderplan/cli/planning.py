@@ -96,10 +96,11 @@ def planned(plant: Plant, config: PlanConfig) -> Plan:
 
 
 def planned_material(plant: Plant, config: PlanConfig) -> MaterialPlan:
-    """Read a plant and plan its material only: enough to answer a question about one order or supply."""
+    """Read a plant, plan its material and schedule it: enough to answer a question about one order or supply."""
     from orderplan.bom.graph import build_bom
+    from orderplan.capacity.finite_plan import schedule_plan
     from orderplan.data.encode import encode
     from orderplan.mrp.run import run_mrp
 
     bom = build_bom(encode(read_plant(plant), config))
-    return run_mrp(bom.instance, bom)
+    return schedule_plan(run_mrp(bom.instance, bom))

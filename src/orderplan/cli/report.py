@@ -35,7 +35,7 @@ _WORKBOOK = ".xlsx"
 @click.option("--title", help="What stands at the top of an HTML report.")
 @planning_options
 def report(plant: Plant, *, path: Path, language: str | None, title: str | None, config: PlanConfig) -> None:
-    """Write the report of a plan: what needs attention, deliveries, shortages, purchases, load, kits.
+    """Write the report of a plan: what needs attention, deliveries, shortages, purchases, load, schedule, kits.
 
     \b
     Examples:

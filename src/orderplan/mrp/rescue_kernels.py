@@ -17,6 +17,7 @@ from orderplan.mrp.covering_kernels import covered_by
 from orderplan.mrp.deciding_kernels import start_after
 from orderplan.mrp.projection_kernels import planned_ready, work_order_ready
 from orderplan.mrp.records import SAFETY
+from orderplan.mrp.scheduled import is_scheduled, rescheduled
 from orderplan.mrp.tracing_kernels import source_of_supply, supply_of_source
 
 if TYPE_CHECKING:
@@ -204,6 +205,8 @@ def _ready_again(supply: int, stage: Stage) -> int:
     receipt_count = len(stage.receipt_days)
     source = source_of_supply(supply, setting, len(stage.allowed), receipt_count)
     places = range(links.source_starts[source], links.source_starts[source + 1])
+    if is_scheduled(links.scheduled, supply):
+        return rescheduled(links.scheduled, supply, links.cover[max(links.scheduled.wait[supply], 0)])
     if supply < setting.first_planned_supply:
         receipt = supply - setting.stock_count
         made, latest = setting.demands.item_made[receipt], NO_DAY
@@ -228,6 +231,9 @@ def compressed_days(supplies: np.ndarray, releases: np.ndarray, stage: Stage) ->
     setting, rows, links = stage.setting, stage.rows, stage.links
     result = np.empty(len(supplies), dtype=np.int64)
     for k in range(len(supplies)):
+        if is_scheduled(links.scheduled, supplies[k]):  # no lead time makes its day
+            result[k] = links.ready[supplies[k]]
+            continue
         slot = supplies[k] - setting.first_planned_supply
         item, release = rows.planned[slot]["item"], releases[k]
         start, latest = max(rows.planned[slot].release, setting.today), release

@@ -17,6 +17,8 @@ class Scheduled(NamedTuple):
     """The day on which it is there, `NO_DAY` where it is not scheduled."""
     wait: np.ndarray
     """The requirement, by slot, whose late cover holds it up; -1 where its own machines and work decide."""
+    held: np.ndarray
+    """The days from that cover to its own day, which it keeps where the cover is another; 0 where it waits for none."""
     resource: np.ndarray
     """The machine that holds it up the longest, by its code; -1 where it waits for none."""
 
@@ -24,6 +26,20 @@ class Scheduled(NamedTuple):
 def nothing_scheduled() -> Scheduled:
     """Give what holds at infinite capacity."""
     return Scheduled(*(np.empty(0, dtype=np.int32) for _ in Scheduled._fields))
+
+
+@kernel
+def rescheduled(scheduled: Scheduled, supply: int, cover: int) -> int:
+    """Estimate when a scheduled supply is there if what it waits for is covered on another day.
+
+    It keeps its distance from that: a job whose own queue or work decides does not gain from material. Only a new
+    schedule knows better.
+    """
+    if scheduled.wait[supply] < 0:
+        day: int = scheduled.day[supply]
+        return day
+    sooner: int = min(cover + scheduled.held[supply], scheduled.day[supply])
+    return sooner
 
 
 @kernel

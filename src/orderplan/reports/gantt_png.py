@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from orderplan.labels.catalogue import Catalogue
     from orderplan.plan import Plan
-    from orderplan.reports.gantt_bars import Bars, Hours
+    from orderplan.reports.gantt_bars import Bars
+    from orderplan.reports.machine_hours import Hours
 
 MOST_ROWS = 120
 """Rows of a picture: more do not fit into a document, and the picture says how many there are."""
@@ -120,7 +121,6 @@ def write_gantt_png(
     """
     try:
         import matplotlib as mpl
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ConfigError(
@@ -129,16 +129,19 @@ def write_gantt_png(
     labels = catalogue(language or plan.provenance.config.reports.language or Language.EN)
     by, bars = GanttRows(by), bars_of(plan, until=days)
     rows = [] if bars is None else _rows(bars, by, labels)
-    if bars is None or not rows:
-        raise RequestError("the plan has no operation on a machine within these days: there is nothing to draw.")
+    if bars is None:
+        raise RequestError(
+            "the plan has no schedule to draw: its dates are of infinite capacity, or nothing runs on machines."
+        )
+    if not rows:
+        raise RequestError("nothing runs on machines within these days.  Hint: more days.")
     picture, shown = _Picture(bars, bar_styles(bars.rows), labels, by, plan.provenance.as_of, days), rows[:MOST_ROWS]
     with mpl.rc_context({**mpl.rcParamsDefault, "backend": "agg", "font.family": _installed_fonts()}):
         figure = Figure(figsize=(_WIDTH, _AROUND + _ROW * len(shown)), dpi=110, layout="constrained")
-        canvas = FigureCanvasAgg(figure)
         _draw(figure.add_subplot(), picture, shown, len(rows))
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing")  # an id may hold any sign
-            write_whole(Path(path), lambda beside: canvas.print_png(beside, metadata={"Software": None}))
+            write_whole(Path(path), lambda beside: figure.savefig(beside, format="png", metadata={"Software": None}))
 
 
 def _installed_fonts() -> list[str]:

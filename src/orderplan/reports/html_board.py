@@ -90,17 +90,15 @@ def _cards(view: ReportView, rows: pa.Table) -> list[Card]:
     cards = []
     for place in range(rows.num_rows):
         cell = {name: column[place] for name, column in texts.items()}
-        waiting, going_on = waits[place] != OperationWait.NOTHING, bool(cell["operation"])
+        waiting, goes_on = waits[place] != OperationWait.NOTHING, bool(cell["operation"])
         cards.append(
             Card(
                 job=cell["job_id"],
                 kind=cell["job_kind"],
                 item=cell["item_id"],
                 quantity=cell["quantity"],
-                step=text("board.step", step=cell["operation"], machine=cell["resource_id"])
-                if cell["operation"]
-                else "",
-                when=text("board.when", start=cell["start"][5:], end=cell["end"][5:]) if cell["start"] else "",
+                step=text("board.step", step=cell["operation"], machine=cell["resource_id"]) if goes_on else "",
+                when=text("board.when", start=cell["start"][5:], end=cell["end"][5:]) if goes_on else "",
                 waits=text("board.waits", what=cell["waits_for"], id=cell["waits_for_id"]).strip() if waiting else "",
                 order=cell["for_order_id"],
                 due=cell["due_date"],

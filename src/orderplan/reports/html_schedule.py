@@ -1,4 +1,4 @@
-"""The section of the HTML report on the schedule: the Gantt chart, and the machines that hold orders up."""
+"""The section of the HTML report on the schedule: the Gantt chart, the bottlenecks, the load of the machines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from orderplan.reports.gantt_bars import bars_of
 from orderplan.reports.html_gantt import MOST_BARS, gantt_json
+from orderplan.reports.html_machine_load import machine_load_table
 from orderplan.reports.html_tables import ShownTable, columns_of, plain_rows
 from orderplan.reports.html_view import Section, first_rows, number_column
 from orderplan.reports.svg_gantt import gantt_pictures
@@ -19,7 +20,7 @@ _BOTTLENECKS = (
 
 
 def schedule_section(view: ReportView) -> Section | None:
-    """Give the Gantt chart and the bottlenecks; None where dates are of infinite capacity."""
+    """Give the Gantt chart, the bottlenecks and the load of the machines; None where dates are of infinite capacity."""
     bars = bars_of(view.plan, most=MOST_BARS)
     if bars is None:
         return None
@@ -28,12 +29,13 @@ def schedule_section(view: ReportView) -> Section | None:
         "pictures": gantt_pictures(bars, view.today),
         "cut": view.cut("schedule", bars.rows.num_rows, bars.total, "schedule.rule"),
         "bottlenecks": _bottlenecks(view),
+        "machines": machine_load_table(view),
     }
     return Section(
         name="schedule",
         content=content,
         count=f"{bars.total:,}",
-        scripts=("gantt_rows.js", "gantt_drawing.js", "gantt.js"),
+        scripts=("gantt_rows.js", "gantt_axes.js", "gantt_drawing.js", "gantt_facts.js", "gantt.js"),
     )
 
 

@@ -64,7 +64,7 @@ def _found(plan: MaterialPlan) -> ShortageFindings:
     urgent = most_urgent(graph, ranks)
     wanted = np.zeros(len(urgent) + 1, dtype=bool)
     wanted[graph.first[urgent != ENDLESS]] = True  # of no supply: behind all others
-    supplies = mended_supplies(pieces, graph, decides, wanted, setting, rows, days)
+    supplies = mended_supplies(pieces, graph, decides, wanted, setting, rows, days, links.scheduled)
     in_time, making = own_days(late, setting, rows, links)
     orders = plan.instance.orders
     allowed = np.maximum(orders.due_date[late].astype(np.int64) - orders.ship_days[late], setting.today)

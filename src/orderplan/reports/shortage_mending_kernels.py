@@ -15,11 +15,13 @@ from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import ENDLESS, NO_DAY
 from orderplan.kernels import kernel
 from orderplan.mrp.projection_kernels import earliest_start, planned_ready, work_order_ready, working_days_between
+from orderplan.mrp.scheduled import is_scheduled, rescheduled
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
     from orderplan.mrp.netting_kernels import Setting
     from orderplan.mrp.projection_kernels import Rows
+    from orderplan.mrp.scheduled import Scheduled
     from orderplan.reports.shortage_graph_kernels import ShortageGraph
     from orderplan.reports.shortage_kernels import Pieces
 
@@ -60,6 +62,7 @@ def mended_supplies(
     setting: Setting,
     rows: Rows,
     receipt_days: np.ndarray,
+    scheduled: Scheduled,
 ) -> Mended:
     """Give the items on the deciding path of each late supply, from the top down.
 
@@ -69,8 +72,8 @@ def mended_supplies(
         The shortages, and for the first piece of each supply the one that sets the supply's day.
     wanted
         Per piece that is the first one of its supply, whether that is asked for: shape (pieces + 1,), bool.
-    setting, rows, receipt_days
-        The plan, and per receipt the day from which it counts.
+    setting, rows, receipt_days, scheduled
+        The plan, per receipt the day from which it counts, and what a schedule says.
 
     """
     count = len(pieces.row)
@@ -95,6 +98,10 @@ def mended_supplies(
         slot, receipt = supply - first_planned, supply - stock_count
         planned = max(rows.planned[slot].release, today) if slot >= 0 else 0
         for place in range(used, used + depth):
+            if is_scheduled(scheduled, supply):
+                day = _mended_day(decides[piece], items[place], pieces, graph.first, mended)
+                days[place] = rescheduled(scheduled, supply, day)
+                continue
             latest = planned if slot >= 0 else NO_DAY  # the start of a planned order; what a work order waits for
             for component in graph.places[graph.starts[below] : graph.starts[below + 1]]:
                 day, need = _mended_day(component, items[place], pieces, graph.first, mended), pieces.need[component]
@@ -188,6 +195,11 @@ def own_days(orders: np.ndarray, setting: Setting, rows: Rows, links: Links) -> 
                 supply = rows.pegs[peg].supply
                 if links.ready[supply] <= max(rows.requirements[row].need, setting.today):
                     in_time[k] = max(in_time[k], links.ready[supply])
+                if is_scheduled(links.scheduled, supply):
+                    wait = max(links.scheduled.wait[supply], 0)
+                    need = max(rows.requirements[wait].need, setting.today)
+                    making[k] = max(making[k], rescheduled(links.scheduled, supply, need))
+                    continue
                 slot = supply - setting.first_planned_supply
                 if slot < 0 or rows.requirements[row].line >= 0:
                     continue

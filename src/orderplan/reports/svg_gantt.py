@@ -29,7 +29,8 @@ MOST_PICTURES = 12
 WIDTH, _SIDE, _HEAD = 1_040, 120, 18
 _HEIGHT = 500
 """Of one picture at most, so that it fits on a page."""
-_LANE, _PAD = 15, 5
+_LANE, _LEAST_LANE, _MOST_LANES, _PAD = 15, 4, 150, 5
+"""The height of a lane, which is less where a machine does many things at once, and that of all its lanes then."""
 _LETTER = 5.4
 """The width of a letter, on average."""
 _SHORTEST_PAUSE = 60
@@ -45,6 +46,7 @@ class Row(NamedTuple):
     bars: np.ndarray
     """Their places, by start."""
     lane: np.ndarray
+    lane_height: int
     height: int
 
 
@@ -56,7 +58,8 @@ def gantt_pictures(bars: Bars, today: date) -> list[Markup]:
     for machine in np.unique(bars.machine[soon]).tolist():
         own = soon[bars.machine[soon] == machine]
         lane, count = lanes(bars.setup_start[own], bars.end[own])
-        row = Row(machine, own, lane, count * _LANE + _PAD)
+        lane_height = min(_LANE, max(_MOST_LANES // count, _LEAST_LANE))
+        row = Row(machine, own, lane, lane_height, count * lane_height + _PAD)
         if height + row.height > _HEIGHT:
             pages.append([])
             height = _HEAD
@@ -81,18 +84,18 @@ def _picture(bars: Bars, page: list[Row], today: date, styles: np.ndarray) -> It
         hours = joined(bars.hours[row.machine], _SHORTEST_PAUSE)
         for a, b in gaps(hours, 0, DAYS * MINUTES_PER_DAY):
             pauses += f"M{_x(a)} {top}H{_x(b)}V{bottom}H{_x(a)}z"
-        texts.append(
-            Markup('<text class="gn" x="0" y="{}">{}</text>').format(top + 14, bars.machines[row.machine][:20])
-        )
+        name = bars.machines[row.machine][:20]
+        texts.append(Markup('<text class="gn" x="0" y="{}">{}</text>').format(top + 14, name))
         for bar, place in zip(row.bars.tolist(), row.lane.tolist(), strict=True):
-            y = top + 3 + place * _LANE
+            y = top + 3 + place * row.lane_height
             begin, start, end = (int(moments[bar]) for moments in (bars.setup_start, bars.start, bars.end))
             parts = pieces(hours, start, end)
-            paths[styles[bar]] += "".join(_box(a, b, y) for a, b in parts)
+            paths[styles[bar]] += "".join(_box(a, b, y, row.lane_height - 2) for a, b in parts)
             if start > begin:
-                setups += "".join(_box(a, b, y) for a, b in pieces(hours, begin, start))
-            necks += f"M{_x(begin)} {y + _LANE / 2 - 1}H{_x(end)}"
-            texts.append(_label(bars, bar, _x(parts[0][0]), _x(parts[0][1]), y))
+                setups += "".join(_box(a, b, y, row.lane_height - 2) for a, b in pieces(hours, begin, start))
+            necks += f"M{_x(begin)} {y + row.lane_height / 2 - 1}H{_x(end)}"
+            if row.lane_height == _LANE:
+                texts.append(_label(bars, bar, _x(parts[0][0]), _x(parts[0][1]), y))
     yield Markup('<path class="gz" d="{}"/>').format(pauses)
     yield _axis(today, tops[-1])
     yield Markup('<path class="gr" d="{}"/><path class="gk" d="{}"/>').format(
@@ -109,9 +112,9 @@ def _picture(bars: Bars, page: list[Row], today: date, styles: np.ndarray) -> It
     )
 
 
-def _box(start: int, end: int, y: int) -> str:
+def _box(start: int, end: int, y: int, height: int) -> str:
     left = _x(start)
-    return f"M{left} {y}H{max(_x(end), round(left + 0.6, 1))}V{y + _LANE - 2}H{left}z"
+    return f"M{left} {y}H{max(_x(end), round(left + 0.6, 1))}V{y + height}H{left}z"
 
 
 def _label(bars: Bars, bar: int, left: float, right: float, y: int) -> Markup:

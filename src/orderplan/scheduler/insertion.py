@@ -17,9 +17,10 @@ from orderplan.scheduler.bottlenecks import bottlenecks
 from orderplan.scheduler.changes_of_problem import all_frozen, with_more_time
 from orderplan.scheduler.insertion_choices import Choice, ChoiceKind, Shift, compared
 from orderplan.scheduler.overtime import HOUR, OvertimeTerms, overtime_of, overtime_used
-from orderplan.scheduler.problem import FREE
-from orderplan.scheduler.publishing import Zone, is_moved, zones
+from orderplan.scheduler.problem import FAR, FREE
+from orderplan.scheduler.publishing import Zone, is_moved, published_starts, zones
 from orderplan.scheduler.repair_sequences import (
+    dispatched,
     kept,
     lineup_of,
     placed,
@@ -30,6 +31,8 @@ from orderplan.scheduler.repair_sequences import (
     waiting_for,
     with_begins,
 )
+from orderplan.scheduler.shop import shop_of
+from orderplan.scheduler.urgency_kernels import urgency_of
 from orderplan.scheduler.verify import violations
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from orderplan.scheduler.repair_sequences import Lineup
     from orderplan.scheduler.schedule import Schedule
 
+MOST_SLUSHY_MOVED = 0.25
+"""The share of the slushy operations that the balanced choice may move."""
 _FIRST_OF_ALL = 100
 """Where new orders come first, each weighs this many times what all others weigh together."""
 _MOST_COST_OF_A_SECOND = 2**31
@@ -52,7 +57,7 @@ def insert_jobs(
     jobs: Sequence[int],
     *,
     overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
-    effort: float = 2.0,
+    effort: float = 1.2,
     seed: int = 0,
     threads: int = 2,
     should_stop: ShouldStop | None = None,
@@ -75,7 +80,7 @@ def insertion_choices(
     jobs: Sequence[int],
     *,
     overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
-    effort: float = 2.0,
+    effort: float = 1.2,
     seed: int = 0,
     threads: int = 2,
     should_stop: ShouldStop | None = None,
@@ -111,11 +116,9 @@ def insertion_choices(
     options = _Options(effort, seed, threads, should_stop)
     squeezed = _squeezed(base)
     yield _choice(base, ChoiceKind.SQUEEZE, problem, squeezed)
-    earliest = _earliest(base, options)
+    earliest = recosted(problem, _new_first(base, problem, options))
     yield _choice(base, ChoiceKind.EARLIEST, problem, earliest)
-    inserted = kept(problem, placed(with_begins(problem, base.lineup, base.new), base.lineup, base.new))
-    start = min(inserted, squeezed, earliest, key=lambda schedule: schedule.costs.total(problem.objective))
-    balanced = _searched(problem, start, options)
+    balanced, held = _balanced(base, (squeezed, earliest), options)
     yield _choice(base, ChoiceKind.BALANCED, problem, balanced)
     if isinstance(overtime, OvertimeTerms):
         first = bottlenecks(problem, balanced, now=overtime.after)[0]
@@ -123,7 +126,8 @@ def insertion_choices(
             return
         overtime = overtime_of(problem, first.resource, overtime)
     longer = with_more_time(problem, overtime.resource, overtime.intervals)
-    with_time = _searched(longer, kept(longer, lineup_of(balanced)), options)
+    still = with_more_time(held, overtime.resource, overtime.intervals)
+    with_time = recosted(longer, _searched(still, kept(still, lineup_of(balanced)), options))
     yield _choice(base, ChoiceKind.OVERTIME, longer, with_time, overtime)
 
 
@@ -173,11 +177,70 @@ def _squeezed(base: _Base) -> Schedule:
     return recosted(base.problem, schedule)
 
 
-def _earliest(base: _Base, options: _Options) -> Schedule:
-    """Put the new operations first, then lessen the harm to the others."""
-    hurried = _hurried(base.problem, base.is_new_order)
-    lineup = placed(with_begins(hurried, base.lineup, base.new), base.lineup, base.new)
-    return recosted(base.problem, _searched(hurried, kept(hurried, lineup), options))
+def _new_first(base: _Base, problem: SchedulingProblem, options: _Options) -> Schedule:
+    """Put the new operations first; when they are as early as can be, lessen the harm to the others.
+
+    Parameters
+    ----------
+    base, problem
+        The problem in which that is done, with the operations of the published one.
+
+    """
+    hurried = _hurried(problem, base.is_new_order)
+    first = _searched(hurried, _inserted(base, hurried), options)
+    settled = all_frozen(problem, first.mode, first.start, base.new)
+    return _searched(settled, kept(settled, lineup_of(first)), options)
+
+
+def _balanced(base: _Base, others: tuple[Schedule, ...], options: _Options) -> tuple[Schedule, SchedulingProblem]:
+    """Find the least cost in all, with at most a share of the slushy operations moved.
+
+    Where more of them would, as many as may stay free: those that start last. The others are held like frozen ones.
+
+    Returns
+    -------
+    schedule, problem
+        The schedule, and the problem that was searched.
+
+    """
+    problem = base.problem
+    free = _searched(problem, _cheapest(problem, *others, _inserted(base, problem)), options)
+    slushy = np.flatnonzero(zones(problem) == Zone.SLUSHY)
+    most = int(len(slushy) * MOST_SLUSHY_MOVED)
+    if int(is_moved(problem, free)[slushy].sum()) <= most:
+        return free, problem
+    by_start = slushy[np.argsort(problem.operations.published_start[slushy], kind="stable")]
+    stays = np.zeros(problem.operation_count, dtype=bool)
+    stays[by_start[: len(slushy) - most]] = True
+    held = all_frozen(problem, base.schedule.mode, base.schedule.start, stays)
+    half = options._replace(effort=options.effort / 2)
+    starts = (_cheapest(held, others[0], _inserted(base, held)), _new_first(base, held, half))
+    return recosted(problem, _cheapest(held, *(_searched(held, start, options) for start in starts))), held
+
+
+def _cheapest(problem: SchedulingProblem, *schedules: Schedule) -> Schedule:
+    return min(schedules, key=lambda schedule: schedule.costs.total(problem.objective))
+
+
+def _inserted(base: _Base, problem: SchedulingProblem) -> Schedule:
+    """Insert the new operations: one by one into the sequences, or by the list scheduler in two orders.
+
+    Parameters
+    ----------
+    base, problem
+        The problem in which they are inserted, with the operations of the published one.
+
+    """
+    urgency = urgency_of(shop_of(problem))
+    job = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))
+    latest = urgency.due[job, 0] - urgency.after - urgency.work
+    published = published_starts(problem)
+    return _cheapest(
+        problem,
+        kept(problem, placed(with_begins(problem, base.lineup, base.new), base.lineup, base.new)),
+        dispatched(problem, np.where(base.new, latest - FAR, published)),
+        dispatched(problem, np.where(base.new, latest, published)),
+    )
 
 
 def _hurried(problem: SchedulingProblem, is_new: np.ndarray) -> SchedulingProblem:

@@ -91,22 +91,38 @@ def compared(choices: Sequence[Choice]) -> list[Choice]:
     What counts: the moment of each new order, the weighted tardiness of all, the moves by zone, the setups, and what
     overtime costs.
     """
-    vectors = [_what_counts(choice) for choice in choices]
-    result = []
-    for row, choice in enumerate(choices):
-        equal = next(
-            (choices[other].kind for other in range(row) if np.array_equal(vectors[other], vectors[row])), None
-        )
-        better = next(
-            (
-                other.kind
-                for other, vector in zip(choices, vectors, strict=True)
-                if (vector <= vectors[row]).all() and (vector < vectors[row]).any()
+    marks = marked([choice.kind for choice in choices], [_what_counts(choice) for choice in choices])
+    return [
+        replace(choice, equal_to=equal, dominated_by=better)
+        for choice, (equal, better) in zip(choices, marks, strict=True)
+    ]
+
+
+def marked(
+    kinds: Sequence[ChoiceKind], vectors: Sequence[np.ndarray]
+) -> list[tuple[ChoiceKind | None, ChoiceKind | None]]:
+    """Give for each choice one before that comes to the same, and one that is nowhere worse and somewhere better.
+
+    Parameters
+    ----------
+    kinds, vectors
+        The choices, and what counts of each: the less, the better.
+
+    """
+    return [
+        (
+            next((kinds[other] for other in range(row) if np.array_equal(vectors[other], vectors[row])), None),
+            next(
+                (
+                    kind
+                    for kind, vector in zip(kinds, vectors, strict=True)
+                    if (vector <= vectors[row]).all() and (vector < vectors[row]).any()
+                ),
+                None,
             ),
-            None,
         )
-        result.append(replace(choice, equal_to=equal, dominated_by=better))
-    return result
+        for row in range(len(kinds))
+    ]
 
 
 def _what_counts(choice: Choice) -> np.ndarray:

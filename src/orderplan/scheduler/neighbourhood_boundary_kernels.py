@@ -1,8 +1,8 @@
 """What the rest of a schedule asks of some operations that are sequenced anew.
 
 Between them and the orders lie operations that keep their sequences. How late an operation may end before it delays one
-of them, or an order, follows from the slacks on the way; how much earlier it is worth to end, from when they could go
-on if all that is sequenced anew were done at once.
+of them, or an order, is found by going back from there with the calendars; how much earlier it is worth to end, from
+when they could go on if all that is sequenced anew were done at once.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.kernels import kernel
-from orderplan.scheduler.placement_kernels import place
-from orderplan.scheduler.problem import FREE, NEVER, NONE
+from orderplan.scheduler.placement_kernels import place, place_before
+from orderplan.scheduler.problem import FREE, NEVER, NONE, RUNNING
 from orderplan.scheduler.retiming_kernels import longest
 
 if TYPE_CHECKING:
-    from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.retiming_kernels import Standing
+    from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.shop import Shop
 
 MOST_BEHIND = 4_000
 """Operations behind the neighbourhood that are looked at, at most."""
 ENDLESS = 2**60
-"""A slack that nothing uses up."""
+"""Later than anything."""
 
 
 class Behind(NamedTuple):
-    """The operations that the neighbourhood can make earlier or later."""
+    """The operations that the neighbourhood can make earlier or later, in topological order."""
 
     row: np.ndarray
     """The row of each operation here, or NONE: shape (operations,), int32."""
@@ -37,17 +37,20 @@ class Behind(NamedTuple):
     first_end: np.ndarray
     """When each would end if the whole neighbourhood were done at once: shape (`MOST_BEHIND`,), int64."""
     slack: np.ndarray
-    """How much later each member may end before it delays it: shape (`MOST_BEHIND`, members), int64."""
+    """By how much the neighbourhood may be later without an effect on it, breaks left aside: the same shape, int64."""
+    latest: np.ndarray
+    """Room for latest ends; `ENDLESS` throughout: the same shape, int64."""
 
 
 @kernel
-def new_behind(operations: int, members: int) -> Behind:
+def new_behind(operations: int) -> Behind:
     """Make room for what is behind a neighbourhood."""
     return Behind(
         np.full(operations, NONE, dtype=np.int32),
         np.empty(MOST_BEHIND, dtype=np.int32),
         np.empty(MOST_BEHIND, dtype=np.int64),
-        np.empty((MOST_BEHIND, members), dtype=np.int64),
+        np.empty(MOST_BEHIND, dtype=np.int64),
+        np.full(MOST_BEHIND, ENDLESS, dtype=np.int64),
     )
 
 
@@ -83,46 +86,19 @@ def mark_behind(
 
 
 @kernel
-def pass_on(
-    before: int,
-    lag: int,
-    gap: int,
-    member_of: np.ndarray,
-    behind: Behind,
-    slack: np.ndarray,
-    end: int,
-) -> int:
-    """Take over what an operation before this one lets through.
-
-    Parameters
-    ----------
-    before, lag
-        The operation before, and the time that passes after its end.
-    gap
-        The slack between both.
-    member_of, behind
-        Which operations are members, and what is behind them.
-    slack
-        The slacks of this operation, made smaller: shape (members,), int64.
-    end
-        When the operation before ends.
-
-    Returns
-    -------
-    int
-        The moment from which on it lets this one go on, if the whole neighbourhood were done at once.
-
-    """
+def let_through(
+    before: int, end: int, lag: int, begin: int, member_of: np.ndarray, rows: np.ndarray, behind: Behind
+) -> tuple[int, int]:
+    """Give when an operation before lets another one go on if the neighbourhood were done at once, and the slack."""
+    gap = begin - end - lag
     if member_of[before] != NONE:
-        slack[member_of[before]] = min(slack[member_of[before]], gap)
-        return NEVER
-    row = behind.row[before]
+        return NEVER, gap
+    row = rows[before]
     if row == NONE:
-        return end + lag
-    for member in range(len(slack)):
-        slack[member] = min(slack[member], behind.slack[row, member] + gap)
+        return end + lag, ENDLESS
     first: int = behind.first_end[row] + lag
-    return first
+    slack: int = behind.slack[row] + gap
+    return first, slack
 
 
 @kernel
@@ -160,13 +136,13 @@ def look_behind(
     places, order, times = sequences.places, sequences.order, standing.times
     operations, modes, resources, spells = shop.operations, shop.modes, shop.resources, shop.spells
     jobs, links, feeds, early = shop.jobs, shop.links, shop.feeds, shop.setup_before_material
+    rows = behind.row
     pending, position = 0, len(order)
     for member in members:
         more, first = mark_behind(member, places, operations, jobs, feeds, dirty)
         pending += more
         position = min(position, first)
     count = 0
-    slack = np.empty(len(members), dtype=np.int64)
     while pending > 0:
         operation = order[position]
         position += 1
@@ -180,42 +156,115 @@ def look_behind(
         mode = places[operation].mode
         resource = modes[mode].resource
         begin = times[operation].start if early else times[operation].setup_start
-        slack[:] = ENDLESS
-        ready = row.earliest
+        ready, slack = row.earliest, ENDLESS
         if operation > jobs[row.job].first_operation:
-            lag = operations[operation - 1].wait
-            gap = begin - times[operation - 1].end - lag
-            end = times[operation - 1].end
-            ready = max(ready, pass_on(operation - 1, lag, gap, member_of, behind, slack, end))
+            ready_then, slack_then = let_through(
+                operation - 1, times[operation - 1].end, operations[operation - 1].wait, begin, member_of, rows, behind
+            )
+            ready, slack = max(ready, ready_then), min(slack, slack_then)
         for link in range(row.first_link, operations[operation + 1].first_link):
             last = jobs[links[link].to + 1].first_operation - 1
-            lag = operations[last].wait + links[link].lag
-            gap = begin - times[last].end - lag
-            ready = max(ready, pass_on(last, lag, gap, member_of, behind, slack, times[last].end))
+            ready_then, slack_then = let_through(
+                last, times[last].end, operations[last].wait + links[link].lag, begin, member_of, rows, behind
+            )
+            ready, slack = max(ready, ready_then), min(slack, slack_then)
         free = resources[resource].available
         before = places[operation].before
         if before != NONE:
-            gap = times[operation].setup_start - times[before].end
-            free = max(free, pass_on(before, 0, gap, member_of, behind, slack, times[before].end))
+            free_then, slack_then = let_through(
+                before, times[before].end, 0, times[operation].setup_start, member_of, rows, behind
+            )
+            free, slack = max(free, free_then), min(slack, slack_then)
         end = times[operation].end
         if row.status == FREE:
             _, _, end = place(
                 spells, resources[resource], row.interruptible != 0, times[operation].setup, modes[mode].run, ready,
                 free, early,
             )  # fmt: skip
-        if end >= times[operation].end and slack.min() >= most_delay:
+        if end >= times[operation].end and slack >= most_delay:
             continue
-        behind.row[operation], behind.operations[count] = count, operation
+        rows[operation], behind.operations[count] = count, operation
         behind.first_end[count], behind.slack[count] = end, slack
         count += 1
-        more, first = mark_behind(operation, places, operations, jobs, feeds, dirty)
+        more, _ = mark_behind(operation, places, operations, jobs, feeds, dirty)
         pending += more
     return count
 
 
 @kernel
+def ask(
+    before: int, latest: int, member_of: np.ndarray, rows: np.ndarray, limits: np.ndarray, of_rows: np.ndarray
+) -> int:
+    """Let an operation before end no later than a moment; give its row, or NONE where it is none of those behind."""
+    if member_of[before] != NONE:
+        limits[member_of[before]] = min(limits[member_of[before]], latest)
+        return NONE
+    row = rows[before]
+    if row != NONE:
+        of_rows[row] = min(of_rows[row], latest)
+    return row
+
+
+@kernel
+def go_back(
+    shop: Shop,
+    sequences: Sequences,
+    standing: Standing,
+    member_of: np.ndarray,
+    behind: Behind,
+    high: int,
+    limits: np.ndarray,
+    most_delay: int,
+) -> None:
+    """Pass latest ends on to what comes before, until they reach the neighbourhood.
+
+    Parameters
+    ----------
+    shop, sequences, standing, member_of, behind
+        As in `look_behind`; some rows of `latest` are set, and all are `ENDLESS` again afterwards.
+    high
+        The last row that is set.
+    limits
+        Takes the latest ends of the members: shape (members,), int64.
+    most_delay
+        Operations that may end later than now by no less than this are left as they are.
+
+    """
+    places, times = sequences.places, standing.times
+    operations, modes, resources, spells = shop.operations, shop.modes, shop.resources, shop.spells
+    jobs, links, early = shop.jobs, shop.links, shop.setup_before_material
+    rows, of_rows = behind.row, behind.latest
+    for at in range(high, -1, -1):
+        latest = of_rows[at]
+        if latest == ENDLESS:
+            continue
+        of_rows[at] = ENDLESS
+        operation = behind.operations[at]
+        if latest >= times[operation].end + most_delay:
+            continue
+        row = operations[operation]
+        setup_start, start = times[operation].setup_start, times[operation].start
+        if row.status == RUNNING:
+            continue
+        if row.status == FREE and latest != times[operation].end:
+            mode = modes[places[operation].mode]
+            setup_start, start, _ = place_before(
+                spells, resources[mode.resource], row.interruptible != 0, times[operation].setup, mode.run, latest
+            )
+        begin = start if early else setup_start
+        if operation > jobs[row.job].first_operation:
+            ask(operation - 1, begin - operations[operation - 1].wait, member_of, rows, limits, of_rows)
+        for link in range(row.first_link, operations[operation + 1].first_link):
+            last = jobs[links[link].to + 1].first_operation - 1
+            ask(last, begin - links[link].lag - operations[last].wait, member_of, rows, limits, of_rows)
+        if places[operation].before != NONE:
+            ask(places[operation].before, setup_start, member_of, rows, limits, of_rows)
+
+
+@kernel
 def links_into(
     shop: Shop,
+    sequences: Sequences,
     standing: Standing,
     members: np.ndarray,
     member_of: np.ndarray,
@@ -227,7 +276,7 @@ def links_into(
 
     Parameters
     ----------
-    shop, standing, members, member_of, behind, most_delay
+    shop, sequences, standing, members, member_of, behind, most_delay
         As in `look_behind`.
     own
         The members' own earliest moments: shape (members,), int64.
@@ -237,68 +286,48 @@ def links_into(
     earliest
         The moment before which each begins in no case: shape (members,), int64.
     lags
-        The time between the end of one member, its wait included, and the begin of another; NONE where the second does
+        The time between the end of one member and the begin of another; NONE where the second does
         not wait for the first: shape (members, members), int64.
 
     """
     operations, jobs, links = shop.operations, shop.jobs, shop.links
-    times = standing.times
+    times, rows = standing.times, behind.row
     count = len(members)
-    earliest, lags = np.empty(count, dtype=np.int64), np.full((count, count), NONE, dtype=np.int64)
-    slack = np.empty(count, dtype=np.int64)
+    earliest, lags = own.copy(), np.full((count, count), NONE, dtype=np.int64)
+    limits = np.full(count, ENDLESS, dtype=np.int64)
     for place_of in range(count):
         operation = members[place_of]
         row = operations[operation]
-        ready = own[place_of]
         begin = times[operation].start if shop.setup_before_material else times[operation].setup_start
+        ready, high = own[place_of], NONE
         waits = row.first_link - 1 if operation > jobs[row.job].first_operation else row.first_link
         for link in range(waits, operations[operation + 1].first_link):
-            if link < row.first_link:
-                before, lag = operation - 1, 0
-            else:
+            before, lag = operation - 1, 0
+            if link >= row.first_link:
                 before, lag = jobs[links[link].to + 1].first_operation - 1, links[link].lag
+            lag += operations[before].wait
             if member_of[before] != NONE:
                 lags[member_of[before], place_of] = max(lags[member_of[before], place_of], lag)
                 continue
-            slack[:] = ENDLESS
-            lag += operations[before].wait
-            gap = begin - times[before].end - lag
-            ready = max(ready, pass_on(before, lag, gap, member_of, behind, slack, times[before].end))
-            for member in range(count):
-                if slack[member] < most_delay and member != place_of:
-                    done = times[members[member]].end + operations[members[member]].wait
-                    least = max(begin - slack[member] - done, 0)
-                    lags[member, place_of] = max(lags[member, place_of], least)
+            ready_then, _ = let_through(before, times[before].end, lag, begin, member_of, rows, behind)
+            ready = max(ready, ready_then)
+            high = max(high, ask(before, begin - lag, member_of, rows, limits, behind.latest))
         earliest[place_of] = ready
+        if high == NONE:
+            continue
+        go_back(shop, sequences, standing, member_of, behind, high, limits, most_delay)
+        for member in range(count):
+            if limits[member] < ENDLESS and member != place_of:
+                lags[member, place_of] = max(lags[member, place_of], begin - limits[member])
+            limits[member] = ENDLESS
     return earliest, lags
 
 
 @kernel
-def orders_behind(
-    shop: Shop,
-    standing: Standing,
-    members: np.ndarray,
-    member_of: np.ndarray,
-    behind: Behind,
-    count: int,
-    most_delay: int,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Say which orders wait for the neighbourhood.
-
-    Returns
-    -------
-    orders
-        Their numbers; the last one may be the number of orders, which stands for the end of all: shape (n,), int64.
-    floors
-        When each is complete in any case: shape (n,), int64.
-    lags
-        The time between a member's end, its wait included, and when the order is complete; NONE where the order does
-        not wait for it: shape (n, members), int64.
-
-    """
-    operations, jobs, times = shop.operations, shop.jobs, standing.times
-    job_orders, order_jobs = shop.job_orders, shop.order_jobs
-    seen = set([np.int64(NONE)])  # noqa: C405 - Numba has no other empty set of a type
+def waiting_orders(shop: Shop, standing: Standing, members: np.ndarray, behind: Behind, count: int) -> np.ndarray:
+    """Give the orders that wait for the neighbourhood: shape (n,), int64."""
+    operations, jobs, job_orders = shop.operations, shop.jobs, shop.job_orders
+    seen = set([np.int64(NONE)])  # noqa: C405 - so that Numba knows what is in it
     found = np.empty(len(shop.orders), dtype=np.int64)
     filled = 0
     for row in range(len(members) + count):
@@ -313,62 +342,68 @@ def orders_behind(
                 found[filled] = order
                 filled += 1
     if shop.makespan_cost > 0:
-        found[filled] = len(shop.orders) - 1
+        found[filled] = len(standing.complete)
         filled += 1
-    floors, lags = np.empty(filled, dtype=np.int64), np.full((filled, len(members)), NONE, dtype=np.int64)
-    for place_of in range(filled):
-        order = found[place_of]
-        if order == len(shop.orders) - 1:
-            whole = longest(jobs, operations, times)
-            floors[place_of] = 0
-            for job in range(len(jobs) - 1):
-                last = jobs[job + 1].first_operation - 1
-                floors[place_of] = max(
-                    floors[place_of],
-                    reaches(last, 0, whole, operations, times, members, member_of, behind, lags[place_of], most_delay),
-                )
-            continue
-        floors[place_of] = shop.orders[order].floor
-        spare = 0
-        if shop.earliness_cost == 0:
-            spare = max(shop.orders[order].due - standing.complete[order], 0)
-        for row in range(shop.orders[order].first_row, shop.orders[order + 1].first_row):
-            last = jobs[order_jobs[row].to + 1].first_operation - 1
-            floors[place_of] = max(
-                floors[place_of],
-                reaches(
-                    last, order_jobs[row].lag, standing.complete[order], operations, times, members, member_of, behind,
-                    lags[place_of], most_delay - spare,
-                ),
-            )  # fmt: skip
-    return found[:filled].copy(), floors, lags
+    return found[:filled].copy()
 
 
 @kernel
-def reaches(
-    last: int,
-    lag: int,
-    complete: int,
-    operations: np.ndarray,
-    times: np.ndarray,
+def orders_behind(
+    shop: Shop,
+    sequences: Sequences,
+    standing: Standing,
     members: np.ndarray,
     member_of: np.ndarray,
     behind: Behind,
-    lags: np.ndarray,
+    count: int,
     most_delay: int,
-) -> int:
-    """Say how an order waits for the last operation of a job; give when that is done in any case."""
-    done: int = times[last].end + operations[last].wait + lag
-    if member_of[last] != NONE:
-        lags[member_of[last]] = max(lags[member_of[last]], lag)
-        return NEVER
-    row = behind.row[last]
-    if row == NONE:
-        return done
-    for member in range(len(members)):
-        slack = behind.slack[row, member] + complete - done
-        if slack < most_delay:
-            end = times[members[member]].end + operations[members[member]].wait
-            lags[member] = max(lags[member], complete - slack - end, 0)
-    first: int = behind.first_end[row] + operations[last].wait + lag
-    return first
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Say how orders wait for the neighbourhood.
+
+    Returns
+    -------
+    orders
+        Their numbers; the last one may be the number of orders, which stands for the end of all: shape (n,), int64.
+    floors
+        When each is complete in any case: shape (n,), int64.
+    lags
+        The time between a member's end and when the order is complete; NONE where the order does
+        not wait for it: shape (n, members), int64.
+
+    """
+    operations, jobs, times = shop.operations, shop.jobs, standing.times
+    orders, order_jobs = shop.orders, shop.order_jobs
+    found = waiting_orders(shop, standing, members, behind, count)
+    floors, lags = np.empty(len(found), dtype=np.int64), np.full((len(found), len(members)), NONE, dtype=np.int64)
+    limits = np.full(len(members), ENDLESS, dtype=np.int64)
+    for place_of in range(len(found)):
+        order, high = found[place_of], NONE
+        is_end = order == len(standing.complete)
+        first, end = 0, len(jobs) - 1
+        if is_end:
+            allowed, floors[place_of] = longest(jobs, operations, times), 0
+        else:
+            first, end = orders[order].first_row, orders[order + 1].first_row
+            allowed, floors[place_of] = standing.complete[order], orders[order].floor
+            if shop.earliness_cost == 0:
+                allowed = max(allowed, orders[order].due)
+        for row in range(first, end):
+            job = row if is_end else order_jobs[row].to
+            last = jobs[job + 1].first_operation - 1
+            lag = operations[last].wait + (0 if is_end else order_jobs[row].lag)
+            if member_of[last] != NONE:
+                lags[place_of, member_of[last]] = max(lags[place_of, member_of[last]], lag)
+                continue
+            behind_row = behind.row[last]
+            done = times[last].end if behind_row == NONE else behind.first_end[behind_row]
+            floors[place_of] = max(floors[place_of], done + lag)
+            if behind_row != NONE:
+                high = max(high, ask(last, allowed - lag, member_of, behind.row, limits, behind.latest))
+        if high == NONE:
+            continue
+        go_back(shop, sequences, standing, member_of, behind, high, limits, most_delay)
+        for member in range(len(members)):
+            if limits[member] < ENDLESS:
+                lags[place_of, member] = max(lags[place_of, member], allowed - limits[member])
+            limits[member] = ENDLESS
+    return found, floors, lags

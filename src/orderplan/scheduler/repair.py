@@ -19,6 +19,7 @@ from orderplan.scheduler.problem import FREE, FROZEN, NEVER, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, is_moved, published_modes, published_starts, zones
 from orderplan.scheduler.repair_sequences import (
     Lineup,
+    dispatched,
     kept,
     placed,
     published_lineup,
@@ -107,9 +108,12 @@ def repair(
     relaxed = with_promises(possible, promised)
     best, stays = times_as_published(relaxed, lineup, unplaced)
     if best.costs.moves or best.costs.tardiness or not stays.all() or unplaced.any():
-        lineup = _placed(relaxed, lineup, unplaced)
-        best = kept(relaxed, lineup)
-        best = searched(relaxed, best, effort=effort, seed=seed, threads=threads, should_stop=should_stop)
+        start = kept(relaxed, _placed(relaxed, lineup, unplaced))
+        best = searched(relaxed, start, effort=effort, seed=seed, threads=threads, should_stop=should_stop)
+        # Not a start for the search: it lets much more move than a search then brings back.
+        rank = np.empty(len(unplaced))
+        rank[lineup.sequence] = np.arange(len(unplaced))
+        best = min(best, dispatched(relaxed, rank), key=lambda schedule: schedule.costs.total(relaxed.objective))
     schedule = recosted(possible, best)
     broken = violations(possible, schedule)
     if broken:
@@ -191,7 +195,7 @@ def _placed(problem: SchedulingProblem, lineup: Lineup, unplaced: np.ndarray) ->
     try:
         return placed(with_begins(problem, lineup, unplaced), lineup, unplaced)
     except RequestError:
-        more = waiting_for(problem, unplaced)
+        more = waiting_for(problem, unplaced) & (problem.operations.status == FREE)
         return placed(with_begins(problem, lineup, more), lineup, more)
 
 

@@ -11,9 +11,10 @@ from orderplan.errors import RequestError, SolverError
 from orderplan.graph_order import longest_levels
 from orderplan.scheduler.cost_kernels import Timed
 from orderplan.scheduler.decode import schedule_of
+from orderplan.scheduler.dispatch import DispatchRule, DispatchSetting, dispatch
 from orderplan.scheduler.insertion_kernels import let_float, put_all
 from orderplan.scheduler.local_search_kernels import new_rooms
-from orderplan.scheduler.problem import FREE, NEVER, NONE
+from orderplan.scheduler.problem import NEVER, NONE
 from orderplan.scheduler.problem_checks import arcs_of
 from orderplan.scheduler.publishing import published_modes, published_starts
 from orderplan.scheduler.repair_kernels import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 """How often operations that were put into sequences are put anew, where that is better."""
+_SEARCHES = 3
 _PLACES = 64
 """Places that are tried for an operation on each of its resources."""
 
@@ -231,6 +233,22 @@ def kept(problem: SchedulingProblem, lineup: Lineup) -> Schedule:
     return min(possible, key=lambda schedule: schedule.costs.total(problem.objective))
 
 
+def dispatched(problem: SchedulingProblem, rank: np.ndarray) -> Schedule:
+    """Let the list scheduler go by a rank, and keep what is published as far as that harms no order.
+
+    What is ready goes ahead of what has been held up: where a sequence is broken, this mends it at the price of moves.
+
+    Parameters
+    ----------
+    problem
+        A problem with published operations.
+    rank
+        The smallest goes first, as when each was published to start: shape (operations,).
+
+    """
+    return kept(problem, lineup_of(dispatch(problem, DispatchSetting(DispatchRule.RANK), rank=rank)))
+
+
 def searched(
     problem: SchedulingProblem,
     start: Schedule,
@@ -242,12 +260,16 @@ def searched(
 ) -> Schedule:
     """Search from a schedule, nothing beginning earlier than published, and keep what is published as far as it goes.
 
+    It is searched a few times, each from where the last search ended: short ones stay closer to what was published.
+
     Parameters
     ----------
     problem, start
         A problem with published operations, and a schedule.
-    effort, seed, threads, should_stop
-        See `orderplan.scheduler.solve.solve`; an effort of 0 for no search.
+    effort
+        Of all searches together, see `orderplan.scheduler.solve.solve`; 0 for none.
+    seed, threads, should_stop
+        See there too.
 
     Returns
     -------
@@ -255,16 +277,18 @@ def searched(
         Never worse than `start`.
 
     """
-    if effort <= 0:
-        return start
     nothing = np.zeros(problem.operation_count, dtype=bool)
-    held = with_begins(problem, lineup_of(start), nothing)
-    first, stays = times_as_published(held, lineup_of(start), nothing)
-    if not stays.all():
-        held, first = problem, start
-    result = solve(held, effort=effort, seed=seed, threads=threads, start=first, should_stop=should_stop)
-    found = kept(problem, lineup_of(result.schedule))
-    return min(start, found, key=lambda schedule: schedule.costs.total(problem.objective))
+    for number in range(_SEARCHES if effort > 0 else 0):
+        held = with_begins(problem, lineup_of(start), nothing)
+        first, stays = times_as_published(held, lineup_of(start), nothing)
+        if not stays.all():
+            held, first = problem, start
+        result = solve(
+            held, effort=effort / _SEARCHES, seed=seed + number, threads=threads, start=first, should_stop=should_stop
+        )
+        found = kept(problem, lineup_of(result.schedule))
+        start = min(start, found, key=lambda schedule: schedule.costs.total(problem.objective))
+    return start
 
 
 def recosted(problem: SchedulingProblem, schedule: Schedule) -> Schedule:
@@ -288,7 +312,7 @@ def waiting_for(problem: SchedulingProblem, operations: np.ndarray) -> np.ndarra
     reached = operations.copy()
     while (more := reached[tails] & ~reached[heads]).any():
         reached[heads[more]] = True
-    return reached & ((problem.operations.status == FREE) | operations)
+    return reached
 
 
 def _step_by_step(steps: np.ndarray) -> list[np.ndarray]:

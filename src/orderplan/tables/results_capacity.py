@@ -32,7 +32,11 @@ LOAD = Table(
         reference("work_center_id", "work_centers", "the work centre", required=True),
         day("day", "the day, today at the earliest", required=True),
         minutes("capacity_minutes", "the minutes that its machines work, by their calendars", required=True),
-        minutes("load_minutes", "what orders ask of it: what is scheduled, and what is not as if any number fitted in", required=True),
+        minutes(
+            "load_minutes",
+            "what orders ask of it: what is scheduled, and what is not as if any number fitted in",
+            required=True,
+        ),
         minutes("overload_minutes", "what of that exceeds the capacity; 0 where it is not finite", required=True),
     ),
 )
@@ -156,8 +160,8 @@ DISPATCH_LIST = Table(
 
 JOB_BOARD = Table(
     "job_board",
-    "The factory's board: one row per job that is scheduled, and per work order whose operations are all done, by state "
-    "and start.",
+    "The factory's board: one row per job that is scheduled, and per work order whose operations are all done, by "
+    "state and start.",
     key=("job_id",),
     columns=(
         text("job_id", "the work order's receipt, or the planned order"),

@@ -17,7 +17,7 @@ from orderplan.whatif.effects import order_effects, purchase_effects, receipt_ef
 from orderplan.whatif.figures import figures_after, figures_of
 from orderplan.whatif.machines import load_effects, setup_effects
 from orderplan.whatif.tables import COMPARISON_TABLES
-from orderplan.whatif.touched import touched_by
+from orderplan.whatif.touched import comparable, touched_by
 from orderplan.whatif.weeks import week_effects
 
 if TYPE_CHECKING:
@@ -96,8 +96,9 @@ def compare_plans(
 ) -> PlanComparison:
     """Compare one or more plans with a first one.
 
-    Plans that `replan` made are compared over what their changes touched, so the comparison takes no longer than that;
-    any others are compared as a whole.
+    Plans of material alone that `replan` made are compared over what their changes touched, so the comparison takes no
+    longer than that; any others are compared as a whole. Where one of the plans has no schedule the dates of all are
+    those of material and lead times.
 
     Parameters
     ----------
@@ -125,7 +126,7 @@ def compare_plans(
     0     SO-2  same                2.0       4.0     0
 
     """
-    first, plans = material_of(base), [material_of(plan) for plan in others]
+    first, *plans = comparable([material_of(plan) for plan in (base, *others)])
     called = tuple(names or ("base", *(f"scenario {number}" for number in range(1, len(plans) + 1))))
     if len(called) != len(plans) + 1 or len(set(called)) < len(called):
         raise RequestError(f"{len(plans) + 1} plans need as many different names, not {', '.join(called)}")
@@ -135,7 +136,7 @@ def compare_plans(
         "shortage_effects": _stacked("shortage_effects", pairs, shortage_effects),
         "purchase_effects": _stacked("purchase_effects", pairs, purchase_effects),
     }
-    figures = (figures_of(first), *(_figures(first, name, pair, tables) for name, pair in pairs.items()))
+    figures = (figures_of(first), *(_figures(name, pair, tables) for name, pair in pairs.items()))
     later: dict[str, Callable[[], pa.Table]] = {
         "receipt_effects": lambda: _stacked("receipt_effects", pairs, receipt_effects),
         "week_effects": lambda: _stacked("week_effects", pairs, week_effects),
@@ -161,13 +162,13 @@ def _stacked(
     return pa.concat_tables(found) if found else schema.empty_table()
 
 
-def _figures(first: MaterialPlan, name: str, pair: Touched, tables: Mapping[str, pa.Table]) -> Figures:
+def _figures(name: str, pair: Touched, tables: Mapping[str, pa.Table]) -> Figures:
     import pyarrow.compute as pc
 
     if not pair.near:
         return figures_of(pair.current)
     own = [tables[table].filter(pc.field("scenario") == name) for table in ("shortage_effects", "purchase_effects")]
-    return figures_after(first, pair.current, *own)
+    return figures_after(pair, *own)
 
 
 def _figures_table(names: Sequence[str], figures: Sequence[Figures]) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,22 +113,22 @@ def _other_amounts(since: BomGraph, lines: Lines) -> dict[str, np.ndarray] | Non
         return None
     amounts = {name: getattr(since.lines, name).copy() for name in columns}
     for row in rows.tolist():
-        place = _place_in(since, old, row)
-        if place is None:
+        places = _places_in(since, old, row)
+        if len(places) > 1:
             return None
-        for name in columns:
+        for name, place in product(columns, places):  # a line that has ended is in no place
             amounts[name][place] = getattr(lines, name)[row]
     for values in amounts.values():
         values.flags.writeable = False
     return amounts
 
 
-def _place_in(since: BomGraph, lines: Lines, row: int) -> int | None:
-    """Find a line of the instance among those of the BOM; None where it has ended, or is there twice."""
+def _places_in(since: BomGraph, lines: Lines, row: int) -> list[int]:
+    """Find a line of the instance among those of the BOM."""
     parent = int(lines.parent_id[row])
     first, end = int(since.arrays.starts[parent]), int(since.arrays.starts[parent + 1])
     same = np.ones(end - first, dtype=bool)
     for field in fields(lines):
         same &= getattr(since.lines, field.name)[first:end] == getattr(lines, field.name)[row]
-    places = np.flatnonzero(same)
-    return first + int(places[0]) if len(places) == 1 else None
+    found: list[int] = (first + np.flatnonzero(same)).tolist()
+    return found

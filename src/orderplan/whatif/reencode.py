@@ -222,11 +222,15 @@ def _place_of(since: Instance, before: PlanningData, table: str, row: int, known
     if known.leads == "":
         return int(before.codes[table, known.order[0]][row])
     record = getattr(since, known.record)
-    own = getattr(_encoded_alone(before, table, since.config, np.array([row])), known.record)
-    leading = getattr(record, known.leads)
-    first = int(np.searchsorted(leading, getattr(own, known.leads)[0]))
-    end = int(np.searchsorted(leading, getattr(own, known.leads)[0], side="right"))
+    leading, code = getattr(record, known.leads), before.codes[table, known.leads][row]
+    first, end = (int(np.searchsorted(leading, code, side=side)) for side in ("left", "right"))
     same = np.ones(end - first, dtype=bool)
+    for (owner, name), codes in before.codes.items():
+        if owner == table:
+            same &= getattr(record, name)[first:end] == codes[row] if hasattr(record, name) else True
+    if np.count_nonzero(same) == 1:
+        return first + int(np.argmax(same))
+    own = getattr(_encoded_alone(before, table, since.config, np.array([row])), known.record)
     for field in fields(record):
         if field.name in _DECIDED_BY_OTHERS:
             continue

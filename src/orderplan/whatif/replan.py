@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from orderplan.data.fingerprint import fingerprint
+from orderplan.enums import Capacity
 from orderplan.errors import RequestError
 from orderplan.mrp.run import run_mrp
 from orderplan.plan import Plan
@@ -16,6 +17,8 @@ from orderplan.whatif.apply import applied
 from orderplan.whatif.rebuild import rebuilt_bom
 from orderplan.whatif.reencode import encode_edited
 from orderplan.whatif.room import room_to_grow
+from orderplan.whatif.touched import at_infinite_capacity
+from orderplan.whatif.words import Dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
     from orderplan.whatif.kinds import Change
 
 
-def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
-    """Plan after changes: the plan that the changed data give, found by way of what differs only.
+def replan(plan: Plan, changes: Iterable[Change], *, dates: Dates | str = Dates.REPAIRED) -> Plan:
+    """Plan after changes: net change through BOM and pegging, then the schedule repaired.
 
     Parameters
     ----------
@@ -35,12 +38,17 @@ def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
         The plan to start from; it stays as it is, and may be started from again.
     changes
         What changes, in turn; see `orderplan.whatif.kinds.KINDS`.
+    dates
+        Of what the dates are: ``material`` (material and lead times alone, in the time of what the changes touch),
+        ``repaired`` (the schedule of `plan` with the fewest moves) or ``scheduled`` (a schedule made anew). All are the
+        same where the plan has no schedule.
 
     Returns
     -------
     Plan
-        Equal to planning the changed data anew. Its result tables are made when they are asked for, so that
-        `compare_plans` takes no longer than the changes reach.
+        What is netted, planned and pegged is equal to planning the changed data anew; so are all dates, but for those
+        of a repaired schedule. The result tables are made when they are asked for, so that `compare_plans` takes no
+        longer than the changes reach.
 
     Raises
     ------
@@ -52,15 +60,17 @@ def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
     Examples
     --------
     >>> import orderplan as op
-    >>> from orderplan.whatif.receipts import DelayReceipt
+    >>> from orderplan.whatif.orders import CancelOrder
     >>> plan = op.make_plan(op.read_folder("data/samples/bicycle"))
-    >>> later = replan(plan, [DelayReceipt("PO-1", days=20)])
-    >>> [made.deliveries["days_late"].sum() for made in (plan, later)]
-    [np.int64(5), np.int64(5)]
+    >>> without = replan(plan, [CancelOrder("SO-1")])
+    >>> [int(made.deliveries["days_late"].sum()) for made in (plan, without)]
+    [5, 5]
 
     """
+    dates = Dates(dates)
     if plan.data is None or plan.material is None:
         raise RequestError("the plan was read from files or stopped early.  Hint: plan the data anew to ask what if.")
+    base = at_infinite_capacity(plan.material)
     seconds: dict[str, float] = {}
     start = perf_counter()
 
@@ -71,13 +81,17 @@ def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
 
     done = applied(plan.data, changes)
     passed("changes")
-    instance = encode_edited(plan.material.instance, plan.data, done.data, done.edits)
+    instance = encode_edited(base.instance, plan.data, done.data, done.edits)
     passed("encode")
-    bom, room = rebuilt_bom(plan.material.bom, instance, room_to_grow(plan.material))
+    bom, room = rebuilt_bom(base.bom, instance, room_to_grow(base))
     passed("bom")
-    material = run_mrp(instance, bom, since=plan.material)
+    material = run_mrp(instance, bom, since=base)
     material.kept["room_to_grow"] = room
     passed("netting")
+    if plan.provenance.capacity is Capacity.FINITE and dates is not Dates.MATERIAL:
+        material = _with_schedule(material, plan.material, dates)
+        passed("schedule")
+    capacity = Capacity.INFINITE if dates is Dates.MATERIAL else plan.provenance.capacity
     return Plan(
         tables=result_tables(done.data, material),
         issues=done.data.issues,
@@ -86,6 +100,7 @@ def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
             config=instance.config,
             fingerprints=FingerprintsOnDemand(done.data.tables, plan.data.tables, plan.provenance.fingerprints),
             row_counts={name: table.num_rows for name, table in sorted(done.data.tables.items()) if table.num_rows},
+            capacity=capacity,
             stopped_before="",
         ),
         stage_seconds=seconds,
@@ -94,9 +109,14 @@ def replan(plan: Plan, changes: Iterable[Change]) -> Plan:
     )
 
 
-def shares_rows(plan: MaterialPlan, other: MaterialPlan) -> bool:
-    """Tell whether one plan came from the other, or both from a third, by net change: then equal slots are equal."""
-    return plan.store is other.store
+def _with_schedule(material: MaterialPlan, before: MaterialPlan, dates: Dates) -> MaterialPlan:
+    """Schedule what is to be made: where there was no schedule before there is none to repair."""
+    from orderplan.capacity.finite_plan import schedule_plan
+    from orderplan.capacity.repaired_plan import repaired_plan
+
+    if dates is Dates.SCHEDULED or before.capacity is None:
+        return schedule_plan(material)
+    return repaired_plan(material, before)
 
 
 class FingerprintsOnDemand(Mapping[str, str]):

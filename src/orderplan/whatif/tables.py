@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from orderplan.difference.words import Change, ShortageChange
 from orderplan.enums import Procurement, ReceiptKind
-from orderplan.tables.columns import count, day, quantity, reference, text, words
+from orderplan.tables.columns import count, day, flag, quantity, reference, text, words
 from orderplan.tables.table import Column, Kind, Table
-from orderplan.whatif.words import Move, ReceiptNeed
+from orderplan.whatif.words import Move, ReceiptNeed, SheetAction, SupplyStatus
 
 
 def _money(name: str, meaning: str) -> Column:
@@ -100,7 +100,7 @@ RECEIPT_EFFECTS = Table(
 
 WEEK_EFFECTS = Table(
     "week_effects",
-    "One row per scenario and week in which stock or money is another one.",
+    "One row per scenario and week, from the first to the last in which stock or money moves otherwise.",
     key=("scenario", "week"),
     columns=(
         _SCENARIO,
@@ -140,6 +140,27 @@ SETUP_EFFECTS = Table(
         count("setups", "operations with a setup still to come"),
         Column("previous_setup_minutes", Kind.MINUTES, "how long these took"),
         Column("setup_minutes", Kind.MINUTES, "how long these take"),
+    ),
+)
+
+CHANGE_SHEET = Table(
+    "change_sheet",
+    "One row per item and supply for which a change means something, from the ordered item down.",
+    key=("level", "item_id", "status", "object_id"),
+    columns=(
+        count("level", "the item's low-level code: 0 is sold only"),
+        reference("item_id", "items", "what is made, bought, issued or in stock", required=True),
+        words("status", SupplyStatus, "how far it is"),
+        text("object_id", "the open order, work order or row of stock; empty: the planned orders of the item"),
+        words("action", SheetAction, "what the change means for it"),
+        quantity("previous_quantity", "how much of it was planned, or taken by anything"),
+        quantity("quantity", "how much of it is planned, or taken by anything"),
+        Column("quantity_change", Kind.QUANTITY, "by how much that rose; negative: fell", unit="item's unit"),
+        _money("value", "what that much is worth; negative: what is not needed"),
+        _money("fee", "what cancelling it costs"),
+        _money("stranded", "what of it no other order takes"),
+        flag("final", "whether it cannot be undone: work is done on it, or it is kept for one sales order"),
+        text("note", "what it comes to, in a sentence"),
     ),
 )
 

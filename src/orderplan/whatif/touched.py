@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from orderplan.data.instance import Instance
     from orderplan.mrp.material_plan import MaterialPlan
 
@@ -27,6 +29,18 @@ class Touched(NamedTuple):
     """Codes of sales orders in the previous plan: shape (n,), int64."""
     orders: np.ndarray
     """Codes of sales orders in the current plan: shape (n,), int64."""
+
+
+def at_infinite_capacity(plan: MaterialPlan) -> MaterialPlan:
+    """Give a plan with the dates of material and lead times alone."""
+    return plan.infinite or plan
+
+
+def comparable(plans: Sequence[MaterialPlan]) -> list[MaterialPlan]:
+    """Give plans as they can be compared: where one has no schedule none of them may wait for machines."""
+    if any(plan.capacity is None for plan in plans):
+        return [at_infinite_capacity(plan) for plan in plans]
+    return list(plans)
 
 
 def touched_by(previous: MaterialPlan, current: MaterialPlan) -> Touched:

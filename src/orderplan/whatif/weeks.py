@@ -32,7 +32,7 @@ Flow = tuple[np.ndarray, np.ndarray]
 
 
 def week_effects(touched: Touched) -> pa.Table:
-    """Give the weeks in which stock or money is another one.
+    """Give how stock and money differ, in the weeks from the first to the last in which anything moves otherwise.
 
     Stock is worth the price of its item; it grows when supply is there, and shrinks when all that it is pegged with is
     there too. A purchase is paid `payment_days` after it is there. A sale counts when the customer has it.
@@ -50,7 +50,8 @@ def week_effects(touched: Touched) -> pa.Table:
         flows = (_stock(plan, items, price), _purchases(plan, items, price), _sales(plan, orders))
         for total, (days, values) in zip(sums, flows, strict=True):
             _add(total, plan, days, sign * values)
-    weeks = sorted(set().union(*sums))
+    moved = [week for total in sums for week, value in total.items() if value]
+    weeks = range(min(moved), max(moved) + 1, 7) if moved else range(0)
     stock, purchases, sales = (np.array([total.get(week, 0) for week in weeks], dtype=np.int64) for total in sums)
     columns = {
         "week": pa.array(np.array(weeks, dtype=np.int32)).cast(pa.date32()),
@@ -59,11 +60,7 @@ def week_effects(touched: Touched) -> pa.Table:
         "sales": pa.array(money(sales)),
         "cash": pa.array(money(np.cumsum(sales - purchases))),
     }
-    made = effect_table(WEEK_EFFECTS, columns)
-    differs = np.zeros(len(weeks), dtype=bool)
-    for name in ("stock_value", "purchases", "sales", "cash"):
-        differs |= made.column(name).to_numpy() != 0
-    return made.filter(pa.array(differs))
+    return effect_table(WEEK_EFFECTS, columns)
 
 
 def _add(total: dict[int, int], plan: MaterialPlan, days: np.ndarray, values: np.ndarray) -> None:

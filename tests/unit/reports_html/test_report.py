@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import orderplan as op
-from orderplan.config import ReportsConfig
+from orderplan.config import PlanConfig, ReportsConfig, SchedulerConfig
 from orderplan.enums import IssueKind, Language, Severity
 from orderplan.errors import DataIssue
 from orderplan.pipeline import make_plan
@@ -144,9 +144,12 @@ def test_a_plan_stopped_before_there_was_anything_says_so():
     assert "在“物料清单”之前停止" in report_html(plan, "zh")
 
 
-def test_infinite_capacity_is_said_plainly(bicycle):
-    assert "Dates are of infinite capacity: no date waits for a machine." in report_html(bicycle, "en")
-    assert "日期按无限产能计算" in report_html(bicycle, "zh")
+def test_it_is_said_plainly_whether_dates_wait_for_machines(bicycle):
+    config = PlanConfig(scheduler=SchedulerConfig(capacity="infinite"))
+    infinite = make_plan(op.read_folder("data/samples/bicycle"), config)
+    assert "Dates are of infinite capacity: no date waits for a machine." in report_html(infinite, "en")
+    assert "日期按无限产能计算" in report_html(infinite, "zh")
+    assert "Dates are of finite capacity: every job waits for its machine." in report_html(bicycle, "en")
     assert '<html lang="zh-CN">' in report_html(bicycle, "zh")
 
 

@@ -1,13 +1,10 @@
-// The Gantt chart, third part: zooming, moving, choosing and searching, by pointer, touch and keyboard.
+// The Gantt chart, fifth part: zooming, moving, choosing and searching, by pointer, touch and keyboard.
 (function () {
   "use strict";
   const gantt = window.orderplanGantt;
   const place = document.querySelector("[data-gantt]");
   if (!gantt || !place) return;
-  const { data, begin, start, end, HEAD, SIDE, momentText } = gantt;
-  const { bars, jobs, items, machines, orders } = data;
-  const texts = JSON.parse(document.getElementById("words").textContent);
-  const word = (name) => texts[`gantt.${name}`];
+  const { begin, end, word, HEAD, SIDE } = gantt;
   const frame = place.querySelector(".gantt-frame");
   const rows = place.querySelector(".gantt-rows");
   const canvas = place.querySelector("canvas");
@@ -100,44 +97,12 @@
     return best;
   }
 
-  const hours = (minutes) => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
-  const named = (id, name) => (name ? `${id} ${name}` : id);
-  function factsOf(bar) {
-    const job = bars.job[bar];
-    const order = jobs.order[job];
-    const waits = data.words.waits[bars.waits[bar]];
-    const id = data.waitIds[bars.waitsId[bar]];
-    const facts = [
-      ["job", `${jobs.id[job]} (${jobs.planned[job] ? word("planned") : word("released")})`],
-      ["item", named(items.id[jobs.item[job]], items.name[jobs.item[job]])],
-      ["quantity", jobs.quantity[job]],
-      ["step", `${bars.step[bar]}, ${named(machines.id[bars.machine[bar]], machines.center[bars.machine[bar]])}`],
-      ["setup", bars.setup[bar] ? momentText(begin[bar]) : ""],
-      ["from", momentText(start[bar])],
-      ["until", momentText(end[bar])],
-      ["order", order < 0 ? word("no_order") : orders.id[order] + (jobs.late[job] ? ` (${word("late")})` : "")],
-      ["due", momentText(jobs.due[job] * 1440).slice(0, 10)],
-      ["waits", bars.waits[bar] === 0 ? "" : id ? `${waits}: ${id}` : waits],
-      ["queue", bars.queue[bar] ? hours(bars.queue[bar]) : ""],
-      ["status", bars.status[bar] ? data.words.statuses[bars.status[bar]] : ""],
-    ];
-    return facts.filter(([, text]) => text).map(([name, text]) => [word(name), text]);
-  }
-  function list(into, bar) {
-    const made = document.createElement("dl");
-    for (const [name, text] of factsOf(bar)) {
-      made.append(Object.assign(document.createElement("dt"), { textContent: name }));
-      made.append(Object.assign(document.createElement("dd"), { textContent: text }));
-    }
-    into.replaceChildren(made);
-  }
-
   function hideTip() {
     tip.hidden = true;
   }
   function showTip(bar, x, y) {
     if (bar < 0) return hideTip();
-    list(tip, bar);
+    gantt.list(tip, bar);
     tip.hidden = false;
     const width = tip.offsetWidth;
     const left = x + 14 + width > view.width ? x - width - 12 : x + 14;
@@ -158,7 +123,7 @@
     view.selected = bar;
     view.chain = bar < 0 ? null : gantt.chainOf(bar);
     if (bar < 0) details.textContent = word("nothing_chosen");
-    else list(details, bar);
+    else gantt.list(details, bar);
     dim();
     if (bar >= 0 && shown) reveal(bar);
   }
@@ -198,25 +163,8 @@
     select(there.bars.reduce((best, bar) => (apart(bar) < apart(best) ? bar : best)));
   }
 
-  const textOf = [];
-  function matching() {
-    const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!wanted.length && !lateOnly.checked) return null;
-    if (!textOf.length) {
-      jobs.id.forEach((id, job) => {
-        const order = jobs.order[job] < 0 ? "" : orders.id[jobs.order[job]];
-        textOf.push(`${id} ${items.id[jobs.item[job]]} ${items.name[jobs.item[job]]} ${order}`.toLowerCase());
-      });
-    }
-    const names = machines.id.map((id, machine) => `${id} ${machines.center[machine]}`.toLowerCase());
-    return Uint8Array.from({ length: gantt.count }, (_, bar) => {
-      const job = bars.job[bar];
-      if (lateOnly.checked && !jobs.late[job]) return 0;
-      return wanted.every((each) => textOf[job].includes(each) || names[bars.machine[bar]].includes(each)) ? 1 : 0;
-    });
-  }
   function filter() {
-    view.matches = matching();
+    view.matches = gantt.matching(search.value, lateOnly.checked);
     select(-1);
     if (!view.matches) {
       found.textContent = "";
@@ -334,4 +282,5 @@
   place.classList.add("drawn");
   for (const part of place.querySelectorAll("[data-with-script]")) part.hidden = false;
   layOut("machine");
+  gantt.draw(context, view); // the first picture does not wait for a frame
 })();

@@ -114,7 +114,8 @@
       const laneOfBar = new Int32Array(count);
       let top = 0;
       rows.forEach((row, place) => {
-        row.lane = row.kind === "machine" ? (row.count > 3 ? 12 : 18) : 16;
+        // A machine that does any number of things at once has as many lanes: the more, the lower they are.
+        row.lane = row.kind !== "machine" ? 16 : row.count > 3 ? Math.min(12, Math.max(4, Math.round(150 / row.count))) : 18;
         row.height = row.kind === "order" ? 22 : row.count * row.lane + (row.kind === "machine" ? 10 : 4);
         row.top = top;
         top += row.height;

@@ -1,0 +1,115 @@
+"""What jobs wait for: material, and the jobs that make their components, each at the step that consumes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.oracle.finite_plan import end_of_job
+from tests.oracle.finite_shop_rules import begins
+from tests.oracle.finite_steps import own_start
+from tests.oracle.mrp_days import NEVER, ONE_DAY, counted, earliest_start
+from tests.oracle.mrp_exceptions_graph import is_rework, there
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.oracle.finite_plan import Done, FinitePlan
+    from tests.oracle.mrp_exceptions_graph import Key, Wanted
+
+
+def component_jobs(plan: FinitePlan) -> Iterator[str]:
+    """No operation begins before the jobs that supply it have ended."""
+    for done, wanted, supply in needs(plan):
+        if supply in plan.schedule and begins(plan, done) < end_of_job(plan, plan.schedule[supply]):
+            yield f"component_jobs: {done.name} begins before {'/'.join(supply)} has made {wanted.item}"
+
+
+def material(plan: FinitePlan) -> Iterator[str]:
+    """No operation begins before what it needs and is not scheduled is there."""
+    for done, wanted, supply in needs(plan):
+        if supply not in plan.schedule and begins(plan, done) < material_moment(plan, done, wanted, supply):
+            yield f"material: {done.name} begins before {wanted.item} of {'/'.join(supply)} is there"
+
+
+def material_moment(plan: FinitePlan, done: Done, wanted: Wanted, supply: Key) -> int:
+    """The moment before which an operation cannot begin for want of a supply that is not scheduled.
+
+    What is wanted some working days after the start may come that much later.
+    """
+    day = there(plan.finite, supply)
+    if not names_step(plan, done, wanted):
+        day = earliest_start(plan.graph.state.days, day, offset_of(plan, wanted))
+    return plan.second(day)
+
+
+def needs(plan: FinitePlan) -> Iterator[tuple[Done, Wanted, Key]]:
+    """The operations with what they consume and the supplies of that; an operation that runs has what it needs."""
+    for key in plan.schedule:
+        for wanted in waited_for(plan, key):
+            done = consumer(plan, plan.schedule[key], wanted)
+            if done is not None:
+                yield from ((done, wanted, peg.supply) for peg in plan.graph.pegs_of[wanted.number])
+
+
+def waited_for(plan: FinitePlan, key: Key) -> list[Wanted]:
+    """The requirements of a job; a work order does not wait for what it reworks."""
+    asked = plan.graph.asked_by.get(plan.graph.source_of(key) or ("", ""), [])
+    if key[0] == "planned":
+        return asked
+    return [wanted for wanted in asked if not is_rework(plan.graph, wanted, plan.graph.supplies[key].item)]
+
+
+def consumer(plan: FinitePlan, job: list[Done], wanted: Wanted) -> Done | None:
+    """The operation that a requirement is for: the last of those that BOM lines name, else the first of the job."""
+    named = [at_step(job, step) for step in steps_of(plan, wanted)]
+    done = max(named, key=lambda done: done.operation)
+    if done.row["status"] == "running":
+        return next((other for other in job if other.operation > done.operation), None)
+    return done
+
+
+def at_step(job: list[Done], step: int | None) -> Done:
+    """The operation at a step or the next one behind it; the first where none is named or left."""
+    return next((done for done in job if step is not None and done.operation >= step), job[0])
+
+
+def steps_of(plan: FinitePlan, wanted: Wanted) -> list[int | None]:
+    """The steps that the lines name which may ask for a requirement; none where no line does, as in an issue list."""
+    kind, name = wanted.source
+    if kind == "work_order" and any(row["receipt_id"] == name for row in plan.tables["work_components"]):
+        return [None]
+    parent = next(row["parent_id"] for row in plan.rows["requirements"] if row["requirement_id"] == wanted.number)
+    olds = {row["old_component_id"] for row in plan.graph.changes if row["new_component_id"] == wanted.item}
+    found: set[int | None] = {
+        line["operation"]
+        for line in plan.tables["bom_lines"]
+        if line["component_id"] in {wanted.item, *olds} and line["parent_id"] == parent
+    }
+    if None in olds or not found:  # a pure addition has no line
+        found.add(None)
+    return list(found)
+
+
+def names_step(plan: FinitePlan, done: Done, wanted: Wanted) -> bool:
+    """Whether all lines for the component name a step that is left or has one behind it."""
+    last = plan.schedule[done.key][-1].operation
+    return all(step is not None and step <= last for step in steps_of(plan, wanted))
+
+
+def offset_of(plan: FinitePlan, wanted: Wanted) -> int:
+    """The working days from the planned start of a job to the day on which it needs something."""
+    days = plan.graph.state.days
+    if wanted.source[0] == "planned_order" or wanted.need == NEVER:
+        return wanted.offset
+    key = plan.graph.supply_of(wanted.source)
+    day, offset = counted(days, own_start(plan, key)), 0
+    while day < wanted.counted:
+        offset += days.is_working(day)
+        day += ONE_DAY
+    return offset
+
+
+def hangs_on_jobs(plan: FinitePlan, supply: Key) -> bool:
+    """Whether a supply that is not scheduled itself waits for one that is."""
+    below = [peg.supply for wanted in waited_for(plan, supply) for peg in plan.graph.pegs_of[wanted.number]]
+    return any(each in plan.schedule or hangs_on_jobs(plan, each) for each in below)
