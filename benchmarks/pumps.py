@@ -605,6 +605,13 @@ NAMEPLATE-ORDER | SO-1028 | S-SMALL | 2026-01-13 | 2
 CAST-COVER-150-SS | | S-FOUNDRY-2 | 2026-02-16 | 5
 """
 
+_PUBLISHED_SCHEDULE = """
+receipt_id | item_id | operation | resource_id | start
+WO-5004 | IMPELLER-300 | 30 | BALANCE-1 | 2026-01-05 08:00
+WO-5008 | BASEFRAME-200 | 20 | WELD-2 | 2026-01-06 06:30
+WO-5009 | COVER-100 | 10 | TURN-1 | 2026-01-05 10:00
+"""
+
 _GENERAL_CONVERSIONS = """
 item_id | from_uom | to_uom | factor
  | M | MM | 1000
@@ -676,6 +683,7 @@ def pumps_plant() -> dict[str, pa.Table]:
         "supplier_items": _supplier_items(items),
         "purchase_prices": _purchase_prices(items),
         "firm_suggestions": _rows(_FIRM_SUGGESTIONS),
+        "published_schedule": _rows(_PUBLISHED_SCHEDULE),
         "sales_prices": _sales_prices(),
     }
     return {name: _table(of_table) for name, of_table in rows.items()}

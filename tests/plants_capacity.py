@@ -31,6 +31,7 @@ def shop_plant(rng: random.Random, *, as_arrow: bool = False) -> op.PlanningData
     tables: Tables = {name: table.to_pylist() for name, table in data.tables.items()}
     draw_day_and_night(rng, tables)
     draw_rivals(rng, tables, data.config.as_of)
+    draw_released(rng, tables, data.config.as_of)
     draw_families(rng, tables)
     name_one_step(tables)
     tables["work_centers"].append(
@@ -49,9 +50,7 @@ def shop_plant(rng: random.Random, *, as_arrow: bool = False) -> op.PlanningData
 def draw_day_and_night(rng: random.Random, tables: Tables) -> None:
     """Let some machine work day and night, on all days or from Monday to Friday."""
     days = rng.choice(((1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6, 7)))
-    tables["calendars"] += [
-        {"calendar_id": "ALWAYS", "weekday": day, "start": "00:00", "end": "24:00"} for day in days
-    ]
+    tables["calendars"] += [{"calendar_id": "ALWAYS", "weekday": day, "start": "00:00", "end": "24:00"} for day in days]
     for row in tables["resources"]:
         if rng.random() < 0.15:
             row["calendar_id"] = "ALWAYS"
@@ -71,6 +70,25 @@ def draw_rivals(rng: random.Random, tables: Tables, as_of: Any) -> None:
                 "ship_days": rng.choice((0, 0, 1)),
             }
         )
+
+
+def draw_released(rng: random.Random, tables: Tables, as_of: Any) -> None:
+    """Add released work orders, of which some have been begun."""
+    made = [row["item_id"] for row in tables["items"] if row["procurement"] == "make"]
+    for number in range(rng.choice((0, 0, 1, 2, 3)) if made else 0):
+        name, quantity = f"W{number}", float(rng.randint(2, 6))
+        tables["scheduled_receipts"].append(
+            {
+                "receipt_id": name,
+                "kind": "work",
+                "item_id": rng.choice(made),
+                "quantity": quantity,
+                "due_date": as_of + timedelta(days=rng.randint(-2, 12)),
+            }
+        )
+        if rng.random() < 0.7:
+            report = {"receipt_id": name, "operation": 10, "quantity_done": rng.choice((0.0, 1.0))}
+            tables["operation_progress"].append(report | {"status": rng.choice(("running", "running", "done"))})
 
 
 def name_one_step(tables: Tables) -> None:
@@ -109,7 +127,9 @@ def draw_report(rng: random.Random, row: Row, as_of: Any) -> None:
     start = midnight - timedelta(minutes=rng.randint(60, 6_000))
     row["actual_start"] = start if rng.random() < 0.8 else None
     if row["status"] == "done":
-        row["actual_end"] = min(start + timedelta(minutes=rng.randint(1, 600)), midnight) if rng.random() < 0.8 else None
+        row["actual_end"] = (
+            min(start + timedelta(minutes=rng.randint(1, 600)), midnight) if rng.random() < 0.8 else None
+        )
 
 
 def drawn_settings(rng: random.Random, *, effort: float = 0.0) -> op.PlanConfig:

@@ -35,12 +35,16 @@ def row_of(tables: Tables, done: Done) -> int:
 
 def moved(plan: FinitePlan, tables: Tables, done: Done, second: int) -> Tables:
     """Give the tables with an operation whose setup begins at another moment, with as much work as before."""
-    setup, run = (plan.clock.worked(done.machine, *part) for part in ((done.setup_start, done.start), (done.start, done.end)))
+    setup, run = (
+        plan.clock.worked(done.machine, *part) for part in ((done.setup_start, done.start), (done.start, done.end))
+    )
     start = end_after(plan, done.machine, second, setup)
     end = end_after(plan, done.machine, start, run)
     midnight = pd.Timestamp(plan.config.as_of)
     names = ("setup_start", "start", "end")
-    cells = {name: midnight + timedelta(seconds=moment) for name, moment in zip(names, (second, start, end), strict=True)}
+    cells = {
+        name: midnight + timedelta(seconds=moment) for name, moment in zip(names, (second, start, end), strict=True)
+    }
     return with_cell(tables, "schedule", row_of(tables, done), **cells)
 
 
@@ -125,16 +129,24 @@ def not_running(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
             yield with_cell(tables, "schedule", row_of(tables, done), status="free", frozen=False)
 
 
-def no_longer_frozen(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
+def frozen_that_is_not(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for done in everything(plan):
         if done.row["status"] == "frozen":
-            yield with_cell(tables, "schedule", row_of(tables, done), status="free", frozen=False)
+            yield with_cell(tables, "schedule", row_of(tables, done), status="free")
 
 
 def frozen_elsewhere(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for done in everything(plan):
         if done.row["status"] == "frozen":
             yield moved(plan, tables, done, done.setup_start + 60)
+
+
+def free_elsewhere(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
+    for done in everything(plan):
+        alone = len(plan.schedule[done.key]) == 1 and len(plan.by_machine()[done.machine]) == 1
+        if done.row["status"] == "frozen" and alone:
+            free = with_cell(tables, "schedule", row_of(tables, done), status="free", frozen=False, moved=True)
+            yield moved(plan, free, done, done.setup_start + 60)
 
 
 def a_day_later(table: str, column: str) -> Callable[[FinitePlan, Tables], Iterator[Tables]]:
@@ -195,8 +207,9 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[FinitePlan, Tables], Iterator[Tables
     "before its component": ("component_jobs", before_its_component),
     "before its material": ("material", before_its_material),
     "not running": ("running", not_running),
-    "no longer frozen": ("frozen", no_longer_frozen),
+    "frozen that is not": ("frozen", frozen_that_is_not),
     "frozen elsewhere": ("frozen", frozen_elsewhere),
+    "free elsewhere": ("frozen", free_elsewhere),
     "a planned order later": ("supplies_there", a_day_later("planned_orders", "available_date")),
     "a supply later": ("supplies_there", a_day_later("pegging", "available_date")),
     "a requirement later": ("covers", a_day_later("requirements", "available_date")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tests.oracle.finite_material_rules import consumer, material_moment, hangs_on_jobs, needs, steps_of, waited_for
+from tests.oracle.finite_material_rules import consumer, hangs_on_jobs, material_moment, needs, steps_of, waited_for
 from tests.oracle.finite_plan import end_of_job, ready_after
 from tests.oracle.finite_shop_rules import begins
 from tests.oracle.mrp_days import NEVER, later
@@ -79,7 +79,9 @@ def orders_waiting(plan: FinitePlan, start: Key) -> set[str]:
             above = plan.graph.supply_of(wanted.source)
             if wanted.source[0] == "sales_order":
                 found.add(wanted.source[1])
-            elif above not in {None, *seen} and wanted in waited_for(plan, above) and there(plan.finite, above) != NEVER:
+            elif (
+                above not in {None, *seen} and wanted in waited_for(plan, above) and there(plan.finite, above) != NEVER
+            ):
                 seen.add(above)
                 left.append(above)
     return found
@@ -105,12 +107,20 @@ def moments_of(plan: FinitePlan, done: Done) -> list[int] | None:
     job = plan.schedule[done.key]
     own = [(wanted, supply) for other, wanted, supply in needs_of(plan, done) if other is done]
     if kind == "previous_operation":
-        return [ready_after(plan, other) for other in job if str(other.operation) == name and other is before(job, done)]
+        return [
+            ready_after(plan, other) for other in job if str(other.operation) == name and other is before(job, done)
+        ]
     if kind == "component_job":
-        return [end_of_job(plan, plan.schedule[supply]) for _, supply in own if supply in plan.schedule and supply[1] == name]
+        return [
+            end_of_job(plan, plan.schedule[supply])
+            for _, supply in own
+            if supply in plan.schedule and supply[1] == name
+        ]
     if kind == "machine":
         return [other.end for other in ahead_of(plan, done) if other.key[1] == name]
-    if kind == "material" and any(len(steps_of(plan, one)) > 1 for one, _ in own if one.item == name):
+    if kind == "material" and any(
+        len(steps_of(plan, one)) > 1 for one in waited_for(plan, done.key) if one.item == name
+    ):
         return None  # result tables do not say which of the lines asks
     if kind == "material" and any(supply not in plan.schedule and hangs_on_jobs(plan, supply) for _, supply in own):
         return None  # it is there some hours after the midnight of its day

@@ -74,7 +74,7 @@ def frozen(plan: FinitePlan) -> Iterator[str]:
             yield f"frozen: {done.name} is {done.row['status']} and frozen: {done.row['frozen']}"
         if done.row["status"] == "frozen" and not (stays and start < frozen_until):
             yield f"frozen: {done.name} is not where it was published"
-        if row is None or done.row["status"] != "free" or start >= frozen_until:
+        if row is None or stays or done.row["status"] != "free" or start >= frozen_until:
             continue
         if could_stay(plan, done, job, step, row["resource_id"], start):
             yield f"frozen: {done.name} could have stayed at {start} s on {row['resource_id']}"

@@ -37,8 +37,9 @@ def material_moment(plan: FinitePlan, done: Done, wanted: Wanted, supply: Key) -
     What is wanted some working days after the start may come that much later.
     """
     day = there(plan.finite, supply)
-    if not names_step(plan, done, wanted):
-        day = earliest_start(plan.graph.state.days, day, offset_of(plan, wanted))
+    offset = offset_of(plan, wanted)
+    if offset and not names_step(plan, done, wanted):
+        day = earliest_start(plan.graph.state.days, day, offset)
     return plan.second(day)
 
 
@@ -79,7 +80,10 @@ def steps_of(plan: FinitePlan, wanted: Wanted) -> list[int | None]:
     if kind == "work_order" and any(row["receipt_id"] == name for row in plan.tables["work_components"]):
         return [None]
     parent = next(row["parent_id"] for row in plan.rows["requirements"] if row["requirement_id"] == wanted.number)
-    olds = {row["old_component_id"] for row in plan.graph.changes if row["new_component_id"] == wanted.item}
+    change = (parent, wanted.item)
+    olds = {
+        row["old_component_id"] for row in plan.graph.changes if (row["parent_id"], row["new_component_id"]) == change
+    }
     found: set[int | None] = {
         line["operation"]
         for line in plan.tables["bom_lines"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
     from tests.oracle.finite_plan import FinitePlan
     from tests.oracle.mrp_days import Row
@@ -22,7 +21,9 @@ def families_now(plan: FinitePlan) -> dict[str, str | None]:
     """What each machine is set up for: what is reported to run on it, else what was the last to run."""
     found: dict[str, str | None] = {}
     rows = [
-        row for row in plan.tables["operation_progress"] if row["resource_id"] is not None and row["status"] != "waiting"
+        row
+        for row in plan.tables["operation_progress"]
+        if row["resource_id"] is not None and row["status"] != "waiting"
     ]
     for row in sorted(rows, key=lambda row: (row["status"] == "running", last_moment(row))):
         found[row["resource_id"]] = family_of(plan, plan.graph.state.receipts[row["receipt_id"]]["item_id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.oracle.finite_plan import ready_after
-from tests.oracle.finite_reports import family_of, families_now, running_machines
+from tests.oracle.finite_reports import families_now, family_of, running_machines
 from tests.oracle.finite_steps import eligible, run_seconds, scheduled_jobs, setup_seconds
 
 if TYPE_CHECKING:

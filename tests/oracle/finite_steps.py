@@ -127,7 +127,7 @@ def eligible(plan: FinitePlan, row: Row) -> dict[str, Row]:
         return {one["resource_id"]: with_own_times(row, one) for one in named}
     center = row["work_center_id"]
     machines = [one["resource_id"] for one in plan.tables["resources"] if one["work_center_id"] == center]
-    return {machine: row for machine in machines or [center]}
+    return dict.fromkeys(machines or [center], row)
 
 
 def with_own_times(row: Row, own: Row) -> Row:

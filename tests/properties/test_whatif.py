@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 import orderplan as op
+from orderplan.plan_tables import result_tables
 from orderplan.whatif.apply import applied, apply_changes, inverse_of
 from orderplan.whatif.compare import compare_plans
 from orderplan.whatif.kinds import KINDS
@@ -178,6 +179,31 @@ def test_replan_gives_the_plan_of_the_changed_data(seeds):
     for seed in seeds:
         found = differs(seed)
         assert found is None, f"seed {seed}, {found}"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_scenario_at_finite_capacity_has_the_material_of_the_changed_data_and_dates_as_asked(seed):
+    rng = seeded(seed)
+    data = drawn_plant(rng)
+    base = op.make_plan(data, op.PlanConfig(scheduler=op.SchedulerConfig(effort=0)))
+    before = {name: base.tables[name] for name in ("deliveries", "planned_orders", "schedule")}
+    changes = drawn_changes(rng, data, 2)
+    whole = op.make_plan(read_anew(apply_changes(data, changes)), base.provenance.config)
+    anew, repaired = (replan(base, changes, dates=dates) for dates in ("scheduled", "repaired"))
+    assert plan_difference(anew, whole) is None
+    assert anew.provenance.capacity == whole.provenance.capacity
+    assert compare_plans(base, anew).figures == compare_plans(base, whole).figures
+    natural = ["item_id", "order_id", "due_date", "sequence", "quantity", "release_date"]
+    assert repaired.tables["planned_orders"].select(natural).equals(whole.tables["planned_orders"].select(natural))
+    pegs = ["supply_kind", "supply_id", "requirement_id", "quantity"]
+    assert repaired.tables["pegging"].select(pegs).equals(whole.tables["pegging"].select(pegs))
+    # A plan with a schedule and one without are compared by their material.
+    material = replan(base, changes, dates="material")
+    assert material.provenance.capacity == op.Capacity.INFINITE
+    infinite = op.make_plan(data, op.PlanConfig(scheduler=op.SchedulerConfig(capacity="infinite")))
+    assert compare_plans(base, material).figures == compare_plans(infinite, material).figures
+    again = result_tables(data, base.material)
+    assert all(again[name].equals(table) for name, table in before.items())
 
 
 @chunks

@@ -19,9 +19,14 @@ from orderplan.mrp.projection_kernels import Days, project
 from orderplan.mrp.scheduled import Scheduled
 from orderplan.mrp.supplies import is_open, receipt_days, stock_days
 from orderplan.read_only import read_only
+from orderplan.scheduler.changes_of_problem import all_frozen
+from orderplan.scheduler.decode import decode
+from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.problem import DAY
 from orderplan.scheduler.problem_checks import require_valid
+from orderplan.scheduler.publishing import is_moved
 from orderplan.scheduler.repair import repair
+from orderplan.scheduler.repair_sequences import recosted, searched
 from orderplan.scheduler.solve import solve
 
 if TYPE_CHECKING:
@@ -29,8 +34,7 @@ if TYPE_CHECKING:
     from orderplan.capacity.capacity_plan import CapacityPlan
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.progress import ShouldStop
-    from orderplan.scheduler.schedule import Schedule
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
 
 
 def schedule_plan(
@@ -70,25 +74,31 @@ def schedule_plan(
     built = build_problem(plan)
     if built is None:
         return plan
-    built, start = with_published_kept(built)
-    found = solve(
-        built.problem,
-        effort=DEFAULT_EFFORT if settings.effort is None else settings.effort,
-        seed=plan.instance.config.seed or 0,
-        start=start,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
+    effort = DEFAULT_EFFORT if settings.effort is None else settings.effort
+    seed = plan.instance.config.seed or 0
+    if (built.problem.operations.published_resource != NONE).any():
+        built, found = _keeping_published(built, effort, seed, should_stop)
+    else:
+        require_valid(built.problem)
+        found = solve(built.problem, effort=effort, seed=seed, on_progress=on_progress, should_stop=should_stop)
+    earliest = decode(built.problem, found.schedule.mode, np.argsort(found.schedule.start, kind="stable"))
     result = replace(found, schedule=no_earlier_than_needed(plan, built, found.schedule))
-    return with_schedule(plan, built.scheduled(result, found.schedule))
+    return with_schedule(plan, built.scheduled(result, earliest))
 
 
-def with_published_kept(built: BuiltProblem) -> tuple[BuiltProblem, Schedule | None]:
-    """Give a problem in which all that is frozen can stay, and what is left of the published schedule to begin with."""
-    if (built.problem.operations.published_resource == NONE).all():
-        return replace(built, problem=require_valid(built.problem)), None
+def _keeping_published(
+    built: BuiltProblem, effort: float, seed: int, should_stop: ShouldStop | None
+) -> tuple[BuiltProblem, SearchResult]:
+    """Search from the published schedule on: what holds of it stays, unless a move pays for itself."""
     repaired = repair(built.problem, effort=0)
-    return replace(built, problem=require_valid(repaired.problem)), repaired.schedule
+    problem = require_valid(repaired.problem)
+    # Where little is published, a schedule made anew around it is the better beginning.
+    stays = (problem.operations.published_resource != NONE) & ~is_moved(problem, repaired.schedule)
+    around = best_dispatch(all_frozen(problem, repaired.schedule.mode, repaired.schedule.start, stays))
+    starts = (repaired.schedule, recosted(problem, around))
+    start = min(starts, key=lambda schedule: schedule.costs.total(problem.objective))
+    schedule = searched(problem, start, effort=effort, seed=seed, should_stop=should_stop)
+    return replace(built, problem=problem), solve(problem, effort=0, start=schedule)
 
 
 def with_schedule(plan: MaterialPlan, capacity: CapacityPlan) -> MaterialPlan:

@@ -12,11 +12,9 @@ from orderplan.capacity.finite_plan import with_schedule
 from orderplan.capacity.publish import published_of
 from orderplan.config import DEFAULT_EFFORT
 from orderplan.scheduler.decode import decode
-from orderplan.scheduler.lateness_bound import cost_bound
 from orderplan.scheduler.problem_checks import require_valid
 from orderplan.scheduler.repair import repair
-from orderplan.scheduler.search_result import SearchResult, SolveStatus, StopReason
-from orderplan.scheduler.shop import shop_of
+from orderplan.scheduler.solve import solve
 
 if TYPE_CHECKING:
     from orderplan.capacity.build import BuiltProblem
@@ -61,15 +59,5 @@ def repaired_plan(
 def plan_of_schedule(plan: MaterialPlan, built: BuiltProblem, schedule: Schedule) -> MaterialPlan:
     """Project a plan at finite capacity with a schedule that somebody has made of its problem."""
     problem = built.problem
-    cost, bound = schedule.costs.total(problem.objective), cost_bound(shop_of(problem))
-    is_proved = cost <= bound
-    result = SearchResult(
-        schedule=schedule,
-        status=SolveStatus.OPTIMAL if is_proved else SolveStatus.FEASIBLE,
-        stop_reason=StopReason.PROVED if is_proved else StopReason.EFFORT,
-        cost=cost,
-        bound=bound,
-        effort=0,
-    )
     earliest = decode(problem, schedule.mode, np.argsort(schedule.start, kind="stable"))
-    return with_schedule(plan, built.scheduled(result, earliest))
+    return with_schedule(plan, built.scheduled(solve(problem, effort=0, start=schedule), earliest))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _REGULAR_DAYS = 366
 """So many days, the last ones laid out, show how long a calendar works without a break."""
-_WAITING = list(ProgressStatus).index(ProgressStatus.WAITING)
+_WAITING, _RUNNING = (list(ProgressStatus).index(word) for word in (ProgressStatus.WAITING, ProgressStatus.RUNNING))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +143,7 @@ def _families(instance: Instance, count: int) -> np.ndarray:
     families = np.full(count, NONE, dtype=np.int32)
     reported = np.flatnonzero((progress.resource_id >= 0) & (progress.status != _WAITING))
     last = np.where(progress.actual_end != NO_MOMENT, progress.actual_end, progress.actual_start)[reported]
-    running = (progress.actual_end == NO_MOMENT)[reported]
+    running = progress.status[reported] == _RUNNING
     item = instance.receipts.item_id[progress.receipt_id[reported]]
     # What runs comes last and so holds; of the others what ended last does.
     for row in np.lexsort((reported, last, running)).tolist():

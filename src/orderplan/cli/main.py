@@ -7,6 +7,7 @@ import sys
 import click
 
 from orderplan import __version__
+from orderplan.cli.bench import bench
 from orderplan.cli.bom import bom
 from orderplan.cli.gantt import gantt
 from orderplan.cli.kitting import kitting
@@ -41,7 +42,7 @@ def orderplan() -> None:
 
 _COMMANDS = (
     check, plan, explain, peg, schedule, insert, shortages, kitting, suggest, load, record, report, gantt, whatif,
-    nightly, bom, convert, sample,
+    nightly, bom, convert, sample, bench,
 )  # fmt: skip
 for command in _COMMANDS:
     orderplan.add_command(command)

@@ -25,12 +25,14 @@ _SHOWN = 15
 
 @click.command()
 @plant_argument
-@click.argument(
-    "files", metavar="CHANGES…", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", metavar="CHANGES…", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--sheet", is_flag=True, help="What the changes mean at each level, and what cannot be undone.")
-@click.option("--cancel-fee", type=click.FloatRange(0, 1), default=0.0, help="Share of its value that cancelling costs.")
-@click.option("--scenarios", "store", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Kept scenarios.")
+@click.option(
+    "--cancel-fee", type=click.FloatRange(0, 1), default=0.0, help="Share of its value that cancelling costs."
+)
+@click.option(
+    "--scenarios", "store", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Kept scenarios."
+)
 @click.option("--save", metavar="NAME", help="Keep the changes in --scenarios under this name.")
 @click.option("--scenario", "kept", metavar="NAME", multiple=True, help="One that --scenarios has; may be repeated.")
 @click.option("--output", "path", type=click.Path(path_type=Path), help="An .html or .xlsx file, or a folder of CSV.")
@@ -94,7 +96,9 @@ def whatif(
         _write(comparison, plan, path)
 
 
-def _check(files: tuple[Path, ...], store: Path | None, save: str | None, kept: tuple[str, ...], *, sheet: bool) -> None:
+def _check(
+    files: tuple[Path, ...], store: Path | None, save: str | None, kept: tuple[str, ...], *, sheet: bool
+) -> None:
     if not files and not kept:
         raise click.UsageError("give a file of changes, or --scenarios FILE --scenario NAME")
     if (save or kept) and store is None:
@@ -170,7 +174,18 @@ def _show_sheet(plan: Plan, changes: list[Change], cancel_fee: float, dates: str
     found = order_change_sheet(plan, changes, cancel_fee=cancel_fee, dates=dates)
     click.echo(found.summary())
     output = Output("table", None)
-    columns = ["level", "item_id", "status", "object_id", "action", "quantity_change", "value", "fee", "stranded", "final"]
+    columns = [
+        "level",
+        "item_id",
+        "status",
+        "object_id",
+        "action",
+        "quantity_change",
+        "value",
+        "fee",
+        "stranded",
+        "final",
+    ]
     output.show(found.rows[columns], title="\nWhat it means, from the ordered item down", always=["level"])
     moved = ["order_id", "move", "item_id", "due_date", "previous_date", "projected_date", "days", "value"]
     output.show(found.other_orders[moved], title="\nOther sales orders")

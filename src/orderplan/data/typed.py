@@ -71,7 +71,8 @@ def _matched(table: Table, raw: RawTable, headings: Headings) -> tuple[dict[str,
             if not heading.strip() and raw.columns[place].null_count == raw.row_count:
                 continue  # an empty column without heading: spreadsheets leave them behind
             extra.append(place)
-            issues.append(_unknown_column(table, heading))
+            if heading not in table.unused:
+                issues.append(_unknown_column(table, heading))
         elif name in places:
             issues.append(_duplicate_column(table, name, raw.headings[places[name]], heading))
         else:

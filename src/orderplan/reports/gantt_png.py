@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -82,8 +83,16 @@ class _Row(NamedTuple):
     """The places of its bars, by start."""
     hours: Hours
     """When its machine works; of an order: when any does."""
-    is_head: bool = False
+    lane: np.ndarray
+    """The lane of each bar."""
+    lanes: int
+    is_head: bool
     """Whether it is a machine or an order."""
+
+    @property
+    def height(self) -> float:
+        """How high it is: 1 where nothing runs side by side."""
+        return min(max(self.lanes / 3, 1.0), 4.0)
 
 
 def write_gantt_png(
@@ -137,7 +146,8 @@ def write_gantt_png(
         raise RequestError("nothing runs on machines within these days.  Hint: more days.")
     picture, shown = _Picture(bars, bar_styles(bars.rows), labels, by, plan.provenance.as_of, days), rows[:MOST_ROWS]
     with mpl.rc_context({**mpl.rcParamsDefault, "backend": "agg", "font.family": _installed_fonts()}):
-        figure = Figure(figsize=(_WIDTH, _AROUND + _ROW * len(shown)), dpi=110, layout="constrained")
+        height = _AROUND + _ROW * sum(row.height for row in shown)
+        figure = Figure(figsize=(_WIDTH, height), dpi=110, layout="constrained")
         _draw(figure.add_subplot(), picture, shown, len(rows))
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing")  # an id may hold any sign
@@ -155,7 +165,7 @@ def _rows(bars: Bars, by: GanttRows, labels: Catalogue) -> list[_Row]:
     soon = np.flatnonzero(bars.end > 0)
     if by is GanttRows.RESOURCE:
         return [
-            _Row(bars.machines[machine], soon[bars.machine[soon] == machine], bars.hours[machine], is_head=True)
+            _row(bars, bars.machines[machine], soon[bars.machine[soon] == machine], bars.hours[machine], is_head=True)
             for machine in np.unique(bars.machine[soon]).tolist()
         ]
     names = ("job_id", "for_order_id", "due_date", "item_id")
@@ -171,11 +181,15 @@ def _rows(bars: Bars, by: GanttRows, labels: Catalogue) -> list[_Row]:
         own.sort(key=lambda places: (bars.setup_start[places[0]], jobs[places[0]]))
         texts = [f"{jobs[places[0]]}  {items[places[0]]}" for places in own]
         if len(own) == 1:
-            rows.append(_Row(f"{name}  {texts[0]}", own[0], idle, is_head=True))
+            rows.append(_row(bars, f"{name}  {texts[0]}", own[0], idle, is_head=True))
             continue
-        rows.append(_Row(name, np.empty(0, dtype=np.int64), idle, is_head=True))
-        rows += [_Row(text, places, idle) for text, places in zip(texts, own, strict=True)]
+        rows.append(_row(bars, name, np.empty(0, dtype=np.int64), idle, is_head=True))
+        rows += [_row(bars, text, places, idle, is_head=False) for text, places in zip(texts, own, strict=True)]
     return rows
+
+
+def _row(bars: Bars, label: str, places: np.ndarray, hours: Hours, *, is_head: bool) -> _Row:
+    return _Row(label, places, hours, *lanes(bars.setup_start[places], bars.end[places]), is_head)
 
 
 def _by_start(bars: Bars, places: list[int]) -> np.ndarray:
@@ -184,16 +198,16 @@ def _by_start(bars: Bars, places: list[int]) -> np.ndarray:
 
 
 def _draw(axes: Any, picture: _Picture, rows: list[_Row], total: int) -> None:
-    """Draw rows from top to bottom: row r from ``r`` to ``r + 1``."""
+    """Draw rows from top to bottom, each from its top to that of the next one."""
     labels, frozen = picture.labels, picture.bars.frozen_until
-    for place, row in enumerate(rows):
+    tops = np.cumsum([0.0, *(row.height for row in rows)]).tolist()
+    for row, top in zip(rows, tops[:-1], strict=True):
         pauses = gaps(joined(row.hours, picture.shortest), 0, picture.last)
-        axes.broken_barh(_widths(pauses), (place, 1), facecolors=_PAUSE, linewidth=0, zorder=0)
-        lane, count = lanes(picture.bars.setup_start[row.bars], picture.bars.end[row.bars])
-        height = 0.76 / count
-        for bar, at in zip(row.bars.tolist(), lane.tolist(), strict=True):
-            _draw_bar(axes, picture, bar, place + 0.12 + at * height, height)
-    _lay_out(axes, picture, rows)
+        axes.broken_barh(_widths(pauses), (top, row.height), facecolors=_PAUSE, linewidth=0, zorder=0)
+        height = (row.height - 0.24) / row.lanes
+        for bar, lane in zip(row.bars.tolist(), row.lane.tolist(), strict=True):
+            _draw_bar(axes, picture, bar, top + 0.12 + lane * height, height)
+    _lay_out(axes, picture, rows, tops)
     axes.axvline(0, color=_NOW, linewidth=2, zorder=4)
     if 0 < frozen < picture.last:
         axes.axvline(frozen, color=_NOW, linewidth=1, linestyle=(0, (5, 3)), zorder=4)
@@ -210,10 +224,11 @@ def _draw_bar(axes: Any, picture: _Picture, bar: int, bottom: float, height: flo
     hours = joined(bars.hours[int(bars.machine[bar])], picture.shortest)
     begin, start, end = (int(moments[bar]) for moments in (bars.setup_start, bars.start, bars.end))
     middle, fill, edge = bottom + height / 2, _FILLS[style], _EDGES[style]
-    axes.plot([begin, end], [middle, middle], color=edge, linewidth=1.1, zorder=1, solid_capstyle="butt")
+    thin = min(height, 0.76) / 0.76
+    axes.plot([begin, end], [middle, middle], color=edge, linewidth=1.1 * thin, zorder=1, solid_capstyle="butt")
     parts = pieces(hours, start, end)
     spans = _widths(parts)
-    axes.broken_barh(spans, (bottom, height), facecolors=fill, edgecolor=edge, linewidth=0.5, zorder=2)
+    axes.broken_barh(spans, (bottom, height), facecolors=fill, edgecolor=edge, linewidth=0.5 * thin, zorder=2)
     if style >= 2:  # late: a stripe tells it apart without colour
         axes.broken_barh(spans, (bottom + 0.78 * height, 0.22 * height), facecolors=edge, zorder=2.2)
     if start > begin:
@@ -233,11 +248,12 @@ def _widths(spans: Hours) -> Hours:
     return [(start, end - start) for start, end in spans]
 
 
-def _lay_out(axes: Any, picture: _Picture, rows: list[_Row]) -> None:
+def _lay_out(axes: Any, picture: _Picture, rows: list[_Row], tops: list[float]) -> None:
     """Draw the axes: days above, rows on the left."""
     axes.set_xlim(0, picture.last)
-    axes.set_ylim(len(rows), 0)
-    axes.set_yticks([place + 0.5 for place in range(len(rows))], [row.label for row in rows], fontsize=8)
+    axes.set_ylim(tops[-1], 0)
+    middles = [(top + bottom) / 2 for top, bottom in pairwise(tops)]
+    axes.set_yticks(middles, [row.label for row in rows], fontsize=8)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if row.is_head else "normal")
         label.set_color(_INK if row.is_head else _SOFT)
@@ -248,7 +264,7 @@ def _lay_out(axes: Any, picture: _Picture, rows: list[_Row]) -> None:
     axes.tick_params(length=0, colors=_SOFT)
     axes.grid(axis="x", color="#dde2e8", linewidth=0.8, zorder=0.5)
     axes.set_axisbelow(True)
-    axes.hlines(range(len(rows) + 1), 0, picture.last, color="#dde2e8", linewidth=0.5, zorder=0.6)
+    axes.hlines(tops, 0, picture.last, color="#dde2e8", linewidth=0.5, zorder=0.6)
     for side in axes.spines.values():
         side.set_visible(False)
 

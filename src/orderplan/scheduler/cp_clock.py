@@ -6,18 +6,18 @@ can matter says that a moment lies behind it, and makes the clock so much later.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from orderplan.scheduler.calendars import to_working
-from orderplan.scheduler.cp_variables import Inside, Step, bounds_of, on_one_calendar, waits_of
+from orderplan.scheduler.cp_variables import Inside, Step, bounds_of, on_one_calendar, waits_of, worked_at
 from orderplan.scheduler.problem import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+    from ortools.sat.python.cp_model import BoundedLinearExpression, CpModel, IntVar, LinearExpr, LiteralT
 
     from orderplan.scheduler.cp_variables import OnCalendar, Variables
     from orderplan.scheduler.problem import Calendars, SchedulingProblem
@@ -49,8 +49,8 @@ def stretches_between(calendars: Calendars, calendar: int, first: int, last: int
     """
     rows = slice(int(calendars.first_interval[calendar]), int(calendars.first_interval[calendar + 1]))
     elapsed = calendars.elapsed[rows]
-    side = "left" if of_end else "right"
-    low, high = np.maximum(np.searchsorted(elapsed, [first, last], side=side) - 1, 0).tolist()
+    found = np.searchsorted(elapsed, np.array([first, last]), side="left" if of_end else "right") - 1
+    low, high = np.maximum(found, 0).tolist()
     return [
         Stretch(int(elapsed[row]), int(elapsed[row] + end - start), int(start - elapsed[row]))
         for row, start, end in zip(
@@ -101,7 +101,7 @@ def begins_by_the_clock(model: CpModel, problem: SchedulingProblem, variables: V
             low -= 0 if problem.setup_before_material else bounds_of(variables.setup[operation])[1]
             stretches = stretches_between(problem.calendars, place.calendar, low, high, of_end=False)
             here = [] if len(places) == 1 else [place.presence]
-            for stretch, following in zip(stretches[:-1], stretches[1:], strict=True):
+            for stretch, following in pairwise(stretches):
                 behind = _behind(model, variables, place, moment, following.first, of_end=False)
                 _add(model, begin <= moment + stretch.ahead, [behind.negated(), *here])
             _add(model, begin <= moment + stretches[-1].ahead, here)
@@ -138,7 +138,7 @@ def not_before_its_material(model: CpModel, problem: SchedulingProblem, variable
         if problem.operations.status[operation] == RUNNING:
             continue
         for place in places:
-            worked = int(to_working(problem.calendars, place.calendar, earliest[operation]))
+            worked = worked_at(problem, place.calendar, int(earliest[operation]))
             here = [] if len(places) == 1 else [place.presence]
             _add(model, begin_of(problem, variables, place) >= worked, here)
 
@@ -189,7 +189,7 @@ def _behind(
     return literal
 
 
-def _add(model: CpModel, constraint: object, literals: Sequence[IntVar]) -> None:
+def _add(model: CpModel, constraint: BoundedLinearExpression | bool, literals: Sequence[LiteralT]) -> None:  # noqa: FBT001
     added = model.add(constraint)
     if literals:
         added.only_enforce_if(*literals)

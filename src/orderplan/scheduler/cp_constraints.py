@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orderplan.scheduler.calendars import to_working
-from orderplan.scheduler.cp_variables import constant_setup
+from orderplan.scheduler.cp_variables import constant_setup, worked_at
 from orderplan.scheduler.problem import FREE, NONE, RUNNING
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ def _moments_per_mode(
         for place in places:
             for mode in place.modes:
                 moment = moments[int(problem.modes.resource[mode])]
-                yield operation, mode, int(to_working(problem.calendars, place.calendar, moment))
+                yield operation, mode, worked_at(problem, place.calendar, moment)
 
 
 def stays_where_it_is(model: CpModel, problem: SchedulingProblem, variables: Variables) -> None:
@@ -172,12 +171,10 @@ def stays_where_it_is(model: CpModel, problem: SchedulingProblem, variables: Var
         model.add(variables.presence[int(problem.operations.fixed_mode[operation])] == 1)
         start = int(problem.operations.fixed_start[operation])
         for place in places:
-            model.add(place.start == int(to_working(problem.calendars, place.calendar, start)))
+            model.add(place.start == worked_at(problem, place.calendar, start))
 
 
-def stays_last(
-    model: CpModel, problem: SchedulingProblem, variables: Variables, last: Collection[int]
-) -> None:
+def stays_last(model: CpModel, problem: SchedulingProblem, variables: Variables, last: Collection[int]) -> None:
     """Require that some operations, which have one mode only, stay behind all others on their resources."""
     for members in members_of(problem, variables).values():
         for end_piece in sorted({operation for operation, _ in members} & set(last)):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from orderplan.scheduler.calendars import to_clock, to_working
-from orderplan.scheduler.cp_variables import bounds_of
+import numpy as np
+
+from orderplan.scheduler.calendars import to_clock
+from orderplan.scheduler.cp_variables import bounds_of, worked_at
 from orderplan.scheduler.problem import FREE, NONE
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def tardiness_of_orders(model: CpModel, problem: SchedulingProblem, variables: V
 
 
 def earliness_of_orders(model: CpModel, problem: SchedulingProblem, variables: Variables) -> LinearExpr | int:
-    """Give the seconds that orders are complete before they are due, summed over the orders; each at least what it is."""
+    """Give the seconds that orders are complete before they are due, summed over the orders; at least what they are."""
     total: LinearExpr | int = 0
     for order, due, _, floor, completions in _orders(problem, variables):
         if floor >= due:
@@ -62,7 +64,7 @@ def _orders(
         for row in range(first, end):
             last = int(problem.jobs.first_operation[orders.job_of_row[row] + 1]) - 1
             delay = int(problem.operations.wait[last] + orders.lag_of_row[row])
-            end_of_job = variables.end[last]
+            end_of_job = variables.end_of(last)
             low, high = bounds_of(end_of_job)
             completions.append((end_of_job + delay, low + delay, high + delay))
         yield order, int(orders.due[order]), int(orders.weight[order]), int(orders.floor[order]), completions
@@ -72,7 +74,7 @@ def moves_of_operations(model: CpModel, problem: SchedulingProblem, variables: V
     """Give the move weights of the operations that are not where they were published; at least what they are."""
     total: LinearExpr | int = 0
     operations, first_mode = problem.operations, problem.operations.first_mode.tolist()
-    for operation, places in enumerate(variables.places):
+    for operation in range(problem.operation_count):
         weight, resource = int(operations.move_weight[operation]), int(operations.published_resource[operation])
         if weight == 0 or resource == NONE:
             continue
@@ -82,12 +84,12 @@ def moves_of_operations(model: CpModel, problem: SchedulingProblem, variables: V
             place = variables.place_of_mode.get(mode)
             if place is None or problem.modes.resource[mode] != resource:
                 continue
-            worked = to_working(problem.calendars, place.calendar, start)
-            if int(to_clock(problem.calendars, place.calendar, worked)) != start:
+            worked = worked_at(problem, place.calendar, start)
+            if int(to_clock(problem.calendars, place.calendar, np.array(worked))) != start:
                 continue  # nothing can start at that moment
             at_home = model.new_bool_var("")
             model.add_implication(at_home, variables.presence[mode])
-            model.add(place.start == int(worked)).only_enforce_if(at_home)
+            model.add(place.start == worked).only_enforce_if(at_home)
             variables.at_home[operation] = at_home
             total -= weight * at_home
     return total
@@ -105,7 +107,8 @@ def end_of_all(model: CpModel, problem: SchedulingProblem, variables: Variables)
         for operation in range(int(problem.jobs.first_operation[job]), after):
             if operation == after - 1 or problem.operations.status[operation] != FREE:
                 wait = int(problem.operations.wait[operation])
-                ends.append((variables.end[operation] + wait, bounds_of(variables.end[operation])[1] + wait))
+                end = variables.end_of(operation)
+                ends.append((end + wait, bounds_of(end)[1] + wait))
     makespan = model.new_int_var(0, max([0, *(high for _, high in ends)]), "")
     for expression, _ in ends:
         model.add(makespan >= expression)

@@ -33,62 +33,95 @@ class Found(NamedTuple):
     """Seconds of setup before it."""
 
 
+class _Hinted(NamedTuple):
+    """A schedule as the variables see it: one row per operation, times in working seconds."""
+
+    mode: list[int]
+    start: list[int]
+    end: list[int]
+    setup: list[int]
+    places: dict[OnCalendar, tuple[int, int]]
+    """Start and end on each calendar, the chosen one and others."""
+
+
 def add_hint(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:
     """Tell the solver a schedule, down to every literal: it does not complete what is missing."""
     times = working_times(problem, problem.modes.resource[schedule.mode])
-    started, ended = times.worked(schedule.start).tolist(), times.worked(schedule.end).tolist()
-    mode, setup = schedule.mode.tolist(), schedule.setup.tolist()
-    chosen = set(mode)
-    first_mode = problem.operations.first_mode.tolist()
+    hinted = _Hinted(
+        schedule.mode.tolist(),
+        times.worked(schedule.start).tolist(),
+        times.worked(schedule.end).tolist(),
+        schedule.setup.tolist(),
+        {},
+    )
+    _hint_operations(model, problem, variables, hinted)
+    _hint_clock(model, problem, variables, schedule)
+    _hint_steps(model, problem, variables, hinted)
+    _hint_sequences(model, variables, hinted)
+    _hint_costs(model, problem, variables, schedule)
 
-    here: dict[OnCalendar, tuple[int, int]] = {}
 
-    def hint(variable: IntVar, value: int) -> None:
-        low, high = bounds_of(variable)
-        model.add_hint(variable, min(max(value, low), high))
+def _hint(model: CpModel, variable: IntVar, value: int) -> None:
+    low, high = bounds_of(variable)
+    model.add_hint(variable, min(max(value, low), high))
 
+
+def _hint_operations(model: CpModel, problem: SchedulingProblem, variables: Variables, hinted: _Hinted) -> None:
+    """Tell where operations are done, and when in working seconds."""
     for operation, places in enumerate(variables.places):
-        modes = range(first_mode[operation], first_mode[operation + 1])
-        for each in modes:
-            if each in variables.place_of_mode:
-                hint(variables.presence[each], int(each in chosen))
+        mode = hinted.mode[operation]
         for place in places:
-            if len(place.modes) > 1:
-                hint(place.presence, int(mode[operation] in place.modes))
-            here[place] = started[operation], ended[operation]
-            if mode[operation] not in place.modes:  # its variables still keep the length of its modes
+            is_here = mode in place.modes
+            times = hinted.start[operation], hinted.end[operation]
+            if not is_here:  # its variables still keep the length of its modes
                 low, high = bounds_of(place.start)
-                start = min(max(started[operation], low), high)
-                here[place] = start, start + int(problem.modes.run[place.modes[0]])
-            hint(place.start, here[place][0])
-            hint(place.end, here[place][1])
-        hint(variables.setup[operation], setup[operation])
-        if variables.end[operation] is not None:
-            hint(variables.end[operation], int(schedule.end[operation]))
-        if variables.begin[operation] is not None:
-            begins = schedule.start if problem.setup_before_material else schedule.setup_start
-            hint(variables.begin[operation], int(begins[operation]))
+                start = min(max(times[0], low), high)
+                times = start, start + int(problem.modes.run[place.modes[0]])
+            hinted.places[place] = times
+            for each in place.modes:
+                _hint(model, variables.presence[each], int(each == mode))
+            if len(place.modes) > 1:
+                _hint(model, place.presence, int(is_here))
+            _hint(model, place.start, times[0])
+            _hint(model, place.end, times[1])
+        _hint(model, variables.setup[operation], hinted.setup[operation])
+
+
+def _hint_clock(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:
+    """Tell when operations begin and end by the clock."""
+    begins = schedule.start if problem.setup_before_material else schedule.setup_start
+    for moments, clock in ((variables.end, schedule.end.tolist()), (variables.begin, begins.tolist())):
+        for variable, moment in zip(moments, clock, strict=True):
+            if variable is not None:
+                _hint(model, variable, moment)
+
+
+def _hint_steps(model: CpModel, problem: SchedulingProblem, variables: Variables, hinted: _Hinted) -> None:
+    """Tell behind and inside which intervals operations lie."""
     for step in variables.steps:
-        operation = step.place.operation
-        moment = here[step.place][1] if step.of_end else here[step.place][0]
-        if not step.of_end and not problem.setup_before_material:
-            moment -= setup[operation]
-        hint(step.literal, int(moment >= step.least))
+        start, moment = hinted.places[step.place]
+        if not step.of_end:
+            moment = start - (0 if problem.setup_before_material else hinted.setup[step.place.operation])
+        _hint(model, step.literal, int(moment >= step.least))
     for inside in variables.insides:
-        start, end = here[inside.place]
-        fits = inside.first <= start - setup[inside.place.operation] and end <= inside.last
-        hint(inside.literal, int(fits and mode[inside.place.operation] in inside.place.modes))
+        start, end = hinted.places[inside.place]
+        operation = inside.place.operation
+        fits = inside.first <= start - hinted.setup[operation] and end <= inside.last
+        _hint(model, inside.literal, int(fits and hinted.mode[operation] in inside.place.modes))
+
+
+def _hint_sequences(model: CpModel, variables: Variables, hinted: _Hinted) -> None:
+    """Tell what follows what."""
     for sequence in variables.sequences.values():
-        row = [member.operation for member in sequence.members if member.mode in chosen]
-        row.sort(key=lambda operation: started[operation])
+        row = [member.operation for member in sequence.members if hinted.mode[member.operation] == member.mode]
+        row.sort(key=hinted.start.__getitem__)
         place_in = {operation: place for place, operation in enumerate(row)}
         pairs = set(pairwise([NONE, *row]))
         for pair, literal in sequence.follows.items():
-            hint(literal, int(pair in pairs))
-        for (i, j), literal in sequence.precedes.items():
+            _hint(model, literal, int(pair in pairs))
+        for (i, j), first in sequence.precedes.items():
             if i < j:
-                hint(literal, int(place_in.get(i, 0) <= place_in.get(j, len(row))))
-    _hint_costs(model, problem, variables, schedule)
+                model.add_hint(first, place_in.get(i, 0) <= place_in.get(j, len(row)))
 
 
 def _hint_costs(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:

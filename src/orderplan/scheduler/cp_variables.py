@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from orderplan.scheduler.calendars import to_working
 from orderplan.scheduler.problem import FREE, NONE, RUNNING
 from orderplan.scheduler.problem_checks import arcs_of
 
@@ -55,7 +56,7 @@ class Sequence:
     """The setup of the second operation right after the first; `NONE` first stands for the state at the beginning."""
     follows: dict[tuple[int, int], IntVar] = field(default_factory=dict)
     """Whether the second operation comes right after the first; none where that is not possible."""
-    precedes: dict[tuple[int, int], IntVar] = field(default_factory=dict)
+    precedes: dict[tuple[int, int], Literal] = field(default_factory=dict)
     """Whether the first operation comes before the second, if both are here; both ways, one the other's opposite."""
 
 
@@ -107,11 +108,22 @@ class Variables:
     """Whether an operation is where it was published."""
     makespan: list[IntVar] = field(default_factory=list)
 
+    def end_of(self, operation: int) -> IntVar:
+        """Give the end of an operation that is asked for."""
+        end = self.end[operation]
+        assert end is not None  # noqa: S101 - `_clock_is_asked` says so
+        return end
+
 
 def bounds_of(variable: IntVar) -> tuple[int, int]:
     """Give the least and the greatest value of a variable."""
     domain = list(variable.proto.domain)
     return domain[0], domain[-1]
+
+
+def worked_at(problem: SchedulingProblem, calendar: int, moment: int) -> int:
+    """Give a moment in the working seconds of a calendar."""
+    return int(to_working(problem.calendars, calendar, np.array(moment)))
 
 
 def setup_between(problem: SchedulingProblem, mode: int, before: int, family: int) -> int:
@@ -136,9 +148,7 @@ def make_variables(model: CpModel, problem: SchedulingProblem, windows: Windows)
     asks_end, asks_begin = _clock_is_asked(problem, places)
     end = [
         model.new_int_var(low, max(low, high), "") if asked else None
-        for asked, low, high in zip(
-            asks_end, windows.first_end.tolist(), windows.last_end.tolist(), strict=True
-        )
+        for asked, low, high in zip(asks_end, windows.first_end.tolist(), windows.last_end.tolist(), strict=True)
     ]
     latest = int(windows.last_end.max(initial=0))
     begin = [model.new_int_var(-(2**33), latest, "") if asked else None for asked in asks_begin]
@@ -191,21 +201,25 @@ def _sequences(
         setups = _setups_of_pairs(problem, resource, here)
         if all(len({setups.get((before, j.operation)) for before in _befores(here, j)}) == 1 for j in here):
             continue  # what comes before makes no difference
-        sequence = Sequence(here, setups)
-        for j in here:
-            sequence.follows[NONE, j.operation] = model.new_bool_var("")
-            for i in here:
-                if i.operation == j.operation:
-                    continue
-                gap = setups[i.operation, j.operation]
-                if windows.first_mode_end[i.mode] + gap <= windows.last_mode_start[j.mode]:
-                    sequence.follows[i.operation, j.operation] = model.new_bool_var("")
-                if i.operation < j.operation:
-                    first = model.new_bool_var("")
-                    sequence.precedes[i.operation, j.operation] = first
-                    sequence.precedes[j.operation, i.operation] = first.negated()
-        result[resource] = sequence
+        result[resource] = _sequence(model, windows, Sequence(here, setups))
     return result
+
+
+def _sequence(model: CpModel, windows: Windows, sequence: Sequence) -> Sequence:
+    """Make the variables of one sequence."""
+    for j in sequence.members:
+        sequence.follows[NONE, j.operation] = model.new_bool_var("")
+        for i in sequence.members:
+            if i is j:
+                continue
+            gap = sequence.setups[i.operation, j.operation]
+            if windows.first_mode_end[i.mode] + gap <= windows.last_mode_start[j.mode]:
+                sequence.follows[i.operation, j.operation] = model.new_bool_var("")
+            if i.operation < j.operation:
+                first = model.new_bool_var("")
+                sequence.precedes[i.operation, j.operation] = first
+                sequence.precedes[j.operation, i.operation] = first.negated()
+    return sequence
 
 
 def _befores(members: list[Member], member: Member) -> list[int]:

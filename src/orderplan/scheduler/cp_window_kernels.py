@@ -178,11 +178,11 @@ def longest_clock_time(shop: Shop, mode: int, begin: int, end: int) -> int:
     most = work
     interval = interval_at(shop.spells, resource, begin)
     if intervals[interval].start > begin:  # it is idle at first
-        _, _, done = place(shop.spells, resource, interruptible, 0, work, begin, begin, False)  # noqa: FBT003
+        _, _, done = place(shop.spells, resource, interruptible, 0, work, begin, begin, False)
         most = max(most, done - begin)
     while intervals[interval].end < FAR and intervals[interval].start <= end:
         moment = intervals[interval].end
-        _, _, done = place(shop.spells, resource, interruptible, 0, work, moment, moment, False)  # noqa: FBT003
+        _, _, done = place(shop.spells, resource, interruptible, 0, work, moment, moment, False)
         most = max(most, done - max(intervals[interval].start, begin))
         interval += 1
     return most

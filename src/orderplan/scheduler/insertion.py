@@ -121,10 +121,10 @@ def insertion_choices(
     balanced, held = _balanced(base, (squeezed, earliest), options)
     yield _choice(base, ChoiceKind.BALANCED, problem, balanced)
     if isinstance(overtime, OvertimeTerms):
-        first = bottlenecks(problem, balanced, now=overtime.after)[0]
-        if first.weighted_seconds == 0:
+        first = bottlenecks(problem, balanced, now=overtime.after)[:1]
+        if not first or first[0].weighted_seconds == 0:
             return
-        overtime = overtime_of(problem, first.resource, overtime)
+        overtime = overtime_of(problem, first[0].resource, overtime)
     longer = with_more_time(problem, overtime.resource, overtime.intervals)
     still = with_more_time(held, overtime.resource, overtime.intervals)
     with_time = recosted(longer, _searched(still, kept(still, lineup_of(balanced)), options))

@@ -12,26 +12,22 @@ on how many threads there are or how fast they run.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL
 
-from orderplan.scheduler.cp_build import build_model
-from orderplan.scheduler.cp_solution import add_hint, found_by
-from orderplan.scheduler.cp_solve import quiet_solver
-from orderplan.scheduler.cp_windows import windows_of
+from orderplan.scheduler.cp_solution import clock_times
 from orderplan.scheduler.decode import schedule_of
 from orderplan.scheduler.large_neighbourhood_kernels import sequenced_anew
+from orderplan.scheduler.large_neighbourhood_task import Task, run_task
 from orderplan.scheduler.lateness_bound import cost_bound
 from orderplan.scheduler.local_search_kernels import sum_up_shares
-from orderplan.scheduler.neighbourhood import neighbourhood_of
 from orderplan.scheduler.neighbourhood_choice_kernels import KINDS, chosen_operations, rows_of
 from orderplan.scheduler.problem import NONE
 from orderplan.scheduler.purposes import held
-from orderplan.scheduler.random_kernels import random_share, random_state
+from orderplan.scheduler.random_kernels import random_below, random_share, random_state
 from orderplan.scheduler.retiming_kernels import cost_of, standing_of
 from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
 from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
@@ -39,6 +35,8 @@ from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
     from orderplan.progress import ShouldStop
+    from orderplan.scheduler.cp_solution import Found
+    from orderplan.scheduler.large_neighbourhood_task import Answer
     from orderplan.scheduler.neighbourhood import Neighbourhood
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.retiming_kernels import Standing
@@ -47,50 +45,52 @@ if TYPE_CHECKING:
     from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.shop import Shop
 
-TASKS_OF_A_ROUND = 4
-_DETERMINISTIC_SECONDS = 0.1
+_TASKS_OF_A_ROUND = 4
+_STREAM = 1_000
+"""The stream of random numbers: those below belong to the local search."""
+_LEAST_SIZE, _FIRST_SIZE, _MOST_SIZE = 6.0, 20.0, 80.0
+"""Operations of a neighbourhood."""
+_GROWS, _SHRINKS = 1.05, 0.9
+"""What its size is multiplied by where its model was solved to the end, and where it was not."""
+_FORGETS, _LEAST_CHANCE = 0.97, 0.15
+"""Of what a way of choosing has gained so much counts after each use; and no way gets less of a chance than this, the
+best one having 1 more."""
+UNITS_OF_A_SECOND = 1_000
+"""Effort is told in thousandths of a second."""
+_SECONDS_OF_A_TIMED_OPERATION = 1e-6
 _LOOK_SECONDS = 0.05
-LEAST_SIZE, FIRST_SIZE, MOST_SIZE = 6.0, 16.0, 60.0
 
 
 @dataclass(slots=True, eq=False)
 class _Plan:
-    """A timed schedule, with what is held in it."""
+    """A timed schedule, with what is held back in it on purpose."""
 
-    problem: SchedulingProblem
-    """The problem with some operations held back."""
     shop: Shop
     sequences: Sequences
     standing: Standing
     cost: int
 
 
-class _Task(NamedTuple):
-    """Operations to sequence anew."""
+@dataclass(slots=True, eq=False)
+class _Way:
+    """How much a way of choosing has paid lately, and how large its neighbourhoods are."""
 
-    kind: int
-    chosen: np.ndarray
-    seed: int
-
-
-class _Answer(NamedTuple):
-    """What came of it."""
-
-    kind: int
-    neighbourhood: Neighbourhood
-    found: Found | None
-    """A better schedule of the neighbourhood, or None."""
-    is_proved: bool
-    effort: float
+    size: float = _FIRST_SIZE
+    gain: float = 0.0
+    effort: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
-class _Kind:
-    """How much a way of choosing has paid so far."""
+class _Search:
+    """Where a search stands."""
 
-    size: float = FIRST_SIZE
-    gain: float = 0.0
-    effort: float = 0.0
+    problem: SchedulingProblem
+    plan: _Plan
+    spare: _Plan
+    """Room for the next schedule."""
+    ways: list[_Way]
+    random: np.ndarray
+    spent: float = 0.0
 
 
 def search_neighbourhoods(
@@ -103,20 +103,20 @@ def search_neighbourhoods(
     on_progress: OnSearchProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> SearchResult:
-    """Search by small CP-SAT models for a schedule that costs less.
+    """Search by small CP-SAT models for a schedule that costs less, whatever the objective.
 
     Parameters
     ----------
     problem, start
         The problem and a schedule to begin with.
     effort
-        Deterministic seconds that the models may take in all.
+        About the seconds to work in all threads together, counted in what the solver and the timing do.
     seed
         Seed of all that is drawn.
     threads
         How many to use; the result is the same for any number.
     on_progress, should_stop
-        Told of better schedules; asked twenty times a second.
+        Told of better schedules after each round of models; asked twenty times a second.
 
     Returns
     -------
@@ -125,107 +125,133 @@ def search_neighbourhoods(
 
     """
     bound, stop = cost_bound(shop_of(problem)), Event()
-    plan, spare = _plan_of(problem, start), _plan_of(problem, start)
-    kinds, random = [_Kind() for _ in range(KINDS)], random_state(seed, 77)
-    spent, told, marks = 0.0, plan.cost + 1, np.zeros(problem.operation_count, dtype=np.int8)
-    shares = np.zeros(len(problem.orders.due))
+    ways = [_Way() for _ in range(KINDS)]
+    search = _Search(problem, _plan_of(problem, start), _plan_of(problem, start), ways, random_state(seed, _STREAM))
+    told = search.plan.cost + 1
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        while spent < effort and plan.cost > bound and not stop.is_set():
-            if on_progress is not None and plan.cost < told:
-                told = plan.cost
-                on_progress(SearchProgress(round(spent * 1000), told, bound))
-            tasks = _drawn_tasks(plan, kinds, shares, marks, random, seed)
-            futures = [pool.submit(_answer, plan, problem, task) for task in tasks]
+        while True:
+            if on_progress is not None and search.plan.cost < told:
+                told = search.plan.cost
+                on_progress(SearchProgress(round(search.spent * UNITS_OF_A_SECOND), told, bound))
+            if search.spent >= effort or search.plan.cost <= bound or stop.is_set():
+                break
+            plan = search.plan
+            futures = [
+                pool.submit(run_task, problem, plan.shop, plan.sequences, plan.standing, task)
+                for task in _drawn_tasks(search)
+            ]
             while wait(futures, timeout=_LOOK_SECONDS).not_done:
                 if should_stop is not None and should_stop():
                     stop.set()
-            touched: set[int] = set()
-            for answer in (future.result() for future in futures):
-                spent += answer.effort
-                plan, spare = _judged(problem, plan, spare, answer, kinds[answer.kind], touched)
-    return plan
+            _judge(search, [future.result() for future in futures])
+    return _result(problem, search, start, bound, cancelled=stop.is_set())
 
 
 def _plan_of(problem: SchedulingProblem, schedule: Schedule) -> _Plan:
-    """Time a schedule with what has a purpose held where it is."""
-    kept = held(problem, schedule.mode, schedule.setup_start, schedule.start)
-    shop = shop_of(kept)
+    """Time a schedule, with what has a purpose held back where it is."""
+    shop = shop_of(held(problem, schedule.mode, schedule.setup_start, schedule.start))
     order = np.argsort(schedule.start, kind="stable").astype(np.int64)
     sequences = linked(shop, schedule.mode.astype(np.int32), order)
     times = no_rows(len(order))
     time_all(shop, sequences, times)
     standing = standing_of(shop, times)
-    return _Plan(kept, shop, sequences, standing, int(cost_of(shop, sequences, standing)))
+    return _Plan(shop, sequences, standing, int(cost_of(shop, sequences, standing)))
 
 
-def _drawn_tasks(plan, kinds, shares, marks, random, seed):
-    total = sum_up_shares(plan.shop, plan.standing, shares)
+def _drawn_tasks(search: _Search) -> list[Task]:
+    """Draw the neighbourhoods of a round."""
+    plan, random = search.plan, search.random
+    shares, marks = np.zeros(len(plan.standing.complete)), np.zeros(len(plan.standing.times), dtype=np.int8)
+    sum_up_shares(plan.shop, plan.standing, shares)
     rows = rows_of(plan.shop, plan.sequences)
+    rates = np.array([way.gain / way.effort if way.effort else np.inf for way in search.ways])
+    best = rates[np.isfinite(rates)].max(initial=0.0)
+    chances = np.cumsum(_LEAST_CHANCE + np.minimum(rates / best, 1.0) if best else np.ones(len(rates)))
     tasks = []
-    for _ in range(TASKS_OF_A_ROUND):
-        rates = [(kind.gain + 1e-9) / (kind.effort + 1e-3) for kind in kinds]
-        most = max(rates)
-        weights = np.cumsum([rate / most + 0.1 for rate in rates])
-        kind = int(np.searchsorted(weights, random_share(random) * weights[-1], side="right"))
-        kind = min(kind, KINDS - 1)
-        size = max(int(kinds[kind].size * (0.7 + 0.6 * random_share(random))), 2)
-        chosen = chosen_operations(
-            plan.shop, plan.sequences, plan.standing, rows, shares, kind, size, marks, random
-        )
-        if len(chosen):
-            tasks.append(_Task(kind, chosen, int(random_share(random) * 2**31)))
+    for _ in range(_TASKS_OF_A_ROUND):
+        way = int(np.searchsorted(chances, random_share(random) * chances[-1], side="right"))
+        size = max(int(search.ways[way].size * (0.7 + 0.6 * random_share(random))), 2)
+        chosen = chosen_operations(plan.shop, plan.sequences, plan.standing, rows, shares, way, size, marks, random)
+        tasks.append(Task(way, chosen, int(random_below(random, 2**31))))
     return tasks
 
 
-def _answer(plan, problem, task) -> _Answer:
-    rows = rows_of(plan.shop, plan.sequences)
-    small = neighbourhood_of(problem, plan.shop, plan.sequences, plan.standing, rows, task.chosen)
-    cost = small.schedule.costs.total(small.problem.objective)
-    windows = windows_of(small.problem, small.shop, limit=cost, horizon=small.horizon)
-    model, variables = build_model(small.problem, windows, last=range(small.free, len(small.members)))
-    add_hint(model, small.problem, variables, small.schedule)
-    solver = quiet_solver(_DETERMINISTIC_SECONDS, task.seed)
-    solver.parameters.cp_model_probing_level = 0
-    status = solver.solve(model)
-    found = None
-    if status in {OPTIMAL, FEASIBLE} and solver.objective_value < cost:
-        found = found_by(solver, small.problem, variables)
-    return _Answer(task.kind, small, found, status == OPTIMAL, solver.response_proto.deterministic_time + 0.01)
+def _judge(search: _Search, answers: list[Answer]) -> None:
+    """Take what makes the schedule better, one answer after the other, and note what it was worth."""
+    touched: set[int] = set()
+    for answer in answers:
+        way = search.ways[answer.task.way]
+        gain = _gain(search, answer, touched)
+        effort = answer.seconds + _SECONDS_OF_A_TIMED_OPERATION * len(search.plan.standing.times)
+        search.spent += effort
+        way.effort, way.gain = way.effort * _FORGETS + effort, way.gain * _FORGETS + gain
+        way.size *= _GROWS if answer.is_proved else _SHRINKS
+        way.size = min(max(way.size, _LEAST_SIZE), _MOST_SIZE)
 
 
-def _judged(problem, plan, spare, answer, kind, touched):
-    kind.effort = 0.95 * kind.effort + answer.effort
-    kind.gain *= 0.95
-    factor = 1.03 if answer.is_proved else 0.95
-    kind.size = min(max(kind.size * factor, LEAST_SIZE), MOST_SIZE)
-    STATS[answer.kind][0] += 1
-    STATS[answer.kind][1] += answer.is_proved
-    if answer.found is None:
-        return plan, spare
-    STATS[answer.kind][2] += 1
-    small = answer.neighbourhood
-    ends = {end for window in small.windows for end in (window.before, window.after)}
-    reach = (set(small.members.tolist()) | ends) - {NONE}
+def _gain(search: _Search, answer: Answer, touched: set[int]) -> int:
+    """Put an answer into the schedule if that pays; give by how much it costs less.
+
+    Parameters
+    ----------
+    search
+        The search, which goes on from the better schedule.
+    answer
+        What a model says.
+    touched
+        The operations that other answers of the round have sequenced anew: what is about them is out of date.
+
+    """
+    small, found = answer.neighbourhood, answer.found
+    if small is None or found is None:
+        return 0
+    borders = {operation for window in small.windows for operation in (window.before, window.after)}
+    reach = (borders | set(small.members.tolist())) - {NONE}
     if reach & touched:
-        return plan, spare
-    found = answer.found
-    window = small.problem.modes.resource[found.mode]
-    free = np.arange(small.free)
-    in_order = free[np.lexsort((found.start[: small.free], window[: small.free]))]
-    first = np.searchsorted(window[in_order], np.arange(len(small.windows) + 1))
-    columns = np.array(small.windows, dtype=np.int64).T.copy()
-    cost = sequenced_anew(
-        plan.shop, plan.sequences, plan.standing, spare.sequences, spare.standing, columns[0], columns[1], columns[2],
-        first, small.members[in_order], small.modes[found.mode[in_order]],
-    )
-    if cost >= plan.cost:
-        STATS[answer.kind][3] += 1
-        return plan, spare
-    STATS[answer.kind][4] += 1
-    STATS[answer.kind][5] += plan.cost - cost
-    kind.gain += plan.cost - cost
-    spare.cost = int(cost)
+        return 0
+    plan, spare = search.plan, search.spare
+    window = small.problem.modes.resource[found.mode[: small.free]]
+    in_order = np.lexsort((found.start[: small.free], window))
+    resources, befores, afters = np.array(small.windows, dtype=np.int64).T.copy()
+    spare.shop = _held_anew(search.problem, plan, small, found)
+    spare.cost = int(
+        sequenced_anew(
+            spare.shop, plan.sequences, plan.standing, spare.sequences, spare.standing, resources, befores, afters,
+            np.searchsorted(window[in_order], np.arange(len(small.windows) + 1)), small.members[in_order],
+            small.modes[found.mode[in_order]],
+        )
+    )  # fmt: skip
+    if spare.cost >= plan.cost:
+        return 0
+    search.plan, search.spare = spare, plan
     touched |= reach
-    return spare, plan
+    return plan.cost - spare.cost
 
-STATS = [[0]*6 for _ in range(KINDS)]
+
+def _held_anew(problem: SchedulingProblem, plan: _Plan, small: Neighbourhood, found: Found) -> Shop:
+    """Hold back what has a purpose where the solution has it."""
+    if not (problem.objective.moves or problem.objective.earliness):
+        return plan.shop
+    mode, times = plan.sequences.places["mode"].copy(), plan.standing.times
+    setup_start, start = times["setup_start"].copy(), times["start"].copy()
+    mode[small.members] = small.modes[found.mode]
+    setup_start[small.members], start[small.members] = clock_times(small.problem, found)
+    return shop_of(held(problem, mode, setup_start, start))
+
+
+def _result(
+    problem: SchedulingProblem, search: _Search, start: Schedule, bound: int, *, cancelled: bool
+) -> SearchResult:
+    plan = search.plan
+    schedule = schedule_of(plan.shop, timed_of(plan.sequences, plan.standing.times))
+    schedule = min(start, schedule, key=lambda each: each.costs.total(problem.objective))
+    cost = schedule.costs.total(problem.objective)
+    stopped = StopReason.CANCELLED if cancelled else StopReason.EFFORT
+    return SearchResult(
+        schedule=schedule,
+        status=SolveStatus.OPTIMAL if cost <= bound else SolveStatus.FEASIBLE,
+        stop_reason=StopReason.PROVED if cost <= bound else stopped,
+        cost=cost,
+        bound=bound,
+        effort=round(search.spent * UNITS_OF_A_SECOND),
+    )

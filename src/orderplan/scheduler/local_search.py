@@ -5,6 +5,10 @@ put elsewhere: earlier, behind what waits for it, or on another machine. Only wh
 and no more of it than shows whether the change can pay. Chains of changes run side by side, each on a schedule of its
 own; now and then the worst goes on from the best.
 
+Step by step an order that is late by much hardly comes forward, since each step makes others late first. So the last
+part of the effort goes into iterated local search: from the best schedule a late order is pushed through with all that
+it waits for, the others are arranged anew around it, and what comes out is kept where it is better.
+
 The result does not depend on how many threads there are or how fast they run.
 """
 
@@ -19,9 +23,11 @@ import numpy as np
 
 from orderplan.scheduler.decode import schedule_of
 from orderplan.scheduler.lateness_bound import cost_bound
-from orderplan.scheduler.local_search_kernels import copied, late_orders, new_rooms, search
+from orderplan.scheduler.local_search_kernels import copied, drawn, late_orders, new_rooms, search, sum_up_shares
+from orderplan.scheduler.purposes import held
 from orderplan.scheduler.random_kernels import random_state
 from orderplan.scheduler.retiming_kernels import cost_of, new_journal, standing_of
+from orderplan.scheduler.rush_kernels import pushed
 from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
 from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
 from orderplan.scheduler.shop import shop_of
@@ -45,6 +51,15 @@ _LEAST_WARMTH, _MOST_WARMTH, _TRIES_FOR_ONE = 0.3, 1.5, 300
 and in proportion, within these bounds; what has time may go farther astray."""
 _COLD_SHARE = 0.1
 """The share of the rounds at the end in which only what pays is kept."""
+_TRIES_WITHOUT_PUSHES, _TRIES_FOR_ALL_PUSHES, _MOST_SHARE_OF_PUSHES = 100, 500, 0.5
+"""The share of the effort for pushing orders through: none up to so many tries an operation, more and more until there
+are so many, and no more than this."""
+_TRIES_AFTER_A_PUSH, _TRIES_OF_AN_OPERATION_AFTER_A_PUSH = 10_000, 4
+"""The larger of both, for each operation, is tried after an order has been pushed through."""
+_WARMTH_AFTER_A_PUSH = 0.2
+"""The temperature after that, in multiples of what a late order costs on average."""
+_STEPS_AFTER_A_PUSH = 5
+"""In so many steps it falls to nothing."""
 _HOPE = 0.5
 """See `retimed`: more would look longer at changes that do not seem to pay."""
 _TRIES_OF_A_SLICE = 2_000
@@ -81,7 +96,7 @@ def search_lateness(
     """Search for a schedule in which orders are less late.
 
     All terms of the objective count, but only what makes orders late is changed. Sequences that are given stay the
-    basis: times are the earliest that they allow.
+    basis: times are the earliest that they allow, except for what has a purpose where it is (see `held`).
 
     Parameters
     ----------
@@ -102,22 +117,27 @@ def search_lateness(
         Never worse than `start`.
 
     """
-    shop = shop_of(problem)
-    bound, stop = cost_bound(shop), Event()
+    shop = shop_of(held(problem, start.mode, start.setup_start, start.start))
+    bound, stop = cost_bound(shop_of(problem)), Event()
     chains = [_chain(shop, start, seed, number) for number in range(CHAINS)]
     best = _chain(shop, start, seed, CHAINS)
+    pushes, tries_after = _pushes(problem.operation_count, effort)
+    rest = effort - pushes * CHAINS * tries_after
     warmth = _warmth(shop, best, effort)
     told = best.cost + 1
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for number in range(_ROUNDS):
+        for number in range(_ROUNDS + pushes):
             if on_progress is not None and best.cost < told:
                 told = best.cost
                 on_progress(SearchProgress(_tried(chains), told, bound))
             if stop.is_set() or best.cost <= bound or all(chain.is_done for chain in chains):
                 break
-            heat = warmth * max(0.0, 1 - number / _ROUNDS / (1 - _COLD_SHARE)) ** 2
-            tries = effort * (number + 1) // (_ROUNDS * CHAINS) - effort * number // (_ROUNDS * CHAINS)
-            futures = [pool.submit(_run, shop, chain, tries, heat, stop) for chain in chains]
+            if number < _ROUNDS:
+                heat = warmth * max(0.0, 1 - number / _ROUNDS / (1 - _COLD_SHARE)) ** 2
+                tries = rest * (number + 1) // (_ROUNDS * CHAINS) - rest * number // (_ROUNDS * CHAINS)
+                futures = [pool.submit(_run, shop, chain, tries, heat, stop) for chain in chains]
+            else:
+                futures = [pool.submit(_push, shop, chain, best, tries_after, stop) for chain in chains]
             while wait(futures, timeout=_LOOK_SECONDS).not_done:
                 if should_stop is not None and should_stop():
                     stop.set()
@@ -125,6 +145,15 @@ def search_lateness(
                 future.result()
             _take_best(chains, best, at_once=number % _ROUNDS_APART == _ROUNDS_APART - 1)
     return _result(problem, shop, start, best, bound, tried=_tried(chains), cancelled=stop.is_set())
+
+
+def _pushes(operations: int, effort: int) -> tuple[int, int]:
+    """Give how often each chain pushes an order through, and how many changes it tries then."""
+    tries = max(_TRIES_AFTER_A_PUSH, _TRIES_OF_AN_OPERATION_AFTER_A_PUSH * operations)
+    of_an_operation = effort / max(operations, 1)
+    share = (of_an_operation - _TRIES_WITHOUT_PUSHES) / (_TRIES_FOR_ALL_PUSHES - _TRIES_WITHOUT_PUSHES)
+    share = min(max(share, 0.0), 1.0) * _MOST_SHARE_OF_PUSHES
+    return int(effort * share / (CHAINS * tries)), tries
 
 
 def _warmth(shop: Shop, start: _Chain, effort: int) -> float:
@@ -164,6 +193,23 @@ def _run(shop: Shop, chain: _Chain, tries: int, heat: float, stop: Event) -> Non
         )  # fmt: skip
         left -= now
         chain.is_done = int(chain.counts[0]) - before < now
+
+
+def _push(shop: Shop, chain: _Chain, best: _Chain, tries: int, stop: Event) -> None:
+    """Push a late order of the best schedule through, and arrange the others around it."""
+    copied(best.sequences, best.standing, chain.sequences, chain.standing)
+    chain.cost, chain.is_done = best.cost, False
+    late, lateness = late_orders(shop, chain.standing)
+    if late == 0:
+        chain.is_done = True
+        return
+    sum_up_shares(shop, chain.standing, chain.rooms.shares)
+    order = drawn(chain.rooms.shares, chain.random)
+    more = pushed(shop, chain.sequences, chain.standing, chain.journal, chain.rooms, order, chain.random)
+    chain.cost += int(more)
+    for step in range(_STEPS_AFTER_A_PUSH):
+        heat = _WARMTH_AFTER_A_PUSH * float(lateness) / late * (1 - step / (_STEPS_AFTER_A_PUSH - 1))
+        _run(shop, chain, tries // _STEPS_AFTER_A_PUSH, heat, stop)
 
 
 def _take_best(chains: list[_Chain], best: _Chain, *, at_once: bool) -> None:

@@ -123,9 +123,7 @@ def neighbourhood_of(
     earliest, lags = links_into(
         shop, sequences, standing, members, member_of, behind, _earliest(problem, members), MOST_DELAY
     )
-    found, floors, order_lags = orders_behind(
-        shop, sequences, standing, members, member_of, behind, count, MOST_DELAY
-    )
+    found, floors, order_lags = orders_behind(shop, sequences, standing, members, member_of, behind, count, MOST_DELAY)
     modes = _modes(problem, windows, window_of, members, len(free), sequences)
     small = SchedulingProblem(
         jobs=Jobs(np.arange(len(members) + 1, dtype=np.int32), np.full(len(members), NEVER, dtype=np.int64)),
@@ -254,9 +252,9 @@ def _operations(
         stays = resource[modes.window[modes.current]] == home
         published[stays] = modes.window[modes.current[stays]]
     return Operations(
-        first_mode, earliest, np.zeros(len(members), dtype=np.int64), source.interruptible[members], source.family[members], status,
-        np.where(status == FREE, NONE, first_mode[:-1]).astype(np.int32), source.fixed_start[members], published,
-        source.published_start[members], source.move_weight[members],
+        first_mode, earliest, np.zeros(len(members), dtype=np.int64), source.interruptible[members],
+        source.family[members], status, np.where(status == FREE, NONE, first_mode[:-1]).astype(np.int32),
+        source.fixed_start[members], published, source.published_start[members], source.move_weight[members],
     )  # fmt: skip
 
 

@@ -97,17 +97,35 @@ def pushed(
             family, free = shop.resources[resource].family, shop.resources[resource].available
             if before != NONE:
                 family, free = operations[before].family, max(free, times[before].end)
-            setup = setup_for(operations[operation], modes[mode], shop.resources[resource].setup_table, shop.setups, family)
+            setup = setup_for(
+                operations[operation], modes[mode], shop.resources[resource].setup_table, shop.setups, family
+            )
             _, _, end = place(
-                shop.spells, shop.resources[resource], operations[operation].interruptible != 0, setup, modes[mode].run,
-                ready, free, shop.setup_before_material,
+                shop.spells,
+                shop.resources[resource],
+                operations[operation].interruptible != 0,
+                setup,
+                modes[mode].run,
+                ready,
+                free,
+                shop.setup_before_material,
             )
             if end < best_end:
                 best_end, best_mode, best_before, best_after = end, mode, before, after
         if best_mode == NONE or best_end >= times[operation].end:
             continue
         cost = applied(
-            shop, sequences, standing, journal, rooms, operation, best_mode, best_before, best_after, _ANY_COST, NONE,
+            shop,
+            sequences,
+            standing,
+            journal,
+            rooms,
+            operation,
+            best_mode,
+            best_before,
+            best_after,
+            _ANY_COST,
+            NONE,
             1.0,
         )
         if cost != TOO_MUCH:

@@ -6,17 +6,21 @@ every machine.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orderplan.errors import SolverError
+from orderplan.scheduler.cp_solve import UNITS_OF_A_SECOND, solve_exactly
 from orderplan.scheduler.dispatch import best_dispatch
+from orderplan.scheduler.large_neighbourhood import search_neighbourhoods
+from orderplan.scheduler.large_neighbourhood_task import SECONDS_OF_A_DETERMINISTIC
 from orderplan.scheduler.lateness_bound import cost_bound
 from orderplan.scheduler.local_search import search_lateness
 from orderplan.scheduler.makespan_search import is_pure_shop, search_makespan
 from orderplan.scheduler.schedule import Costs, Schedule
-from orderplan.scheduler.search_result import SearchResult, SolveStatus, StopReason
+from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
 from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 
@@ -29,6 +33,14 @@ _TRIES_OF_A_SECOND, _TRIES_EXPONENT = 21_000_000, 0.65
 """Changes that the local search tries in a second of effort: so many, divided by the operations to this power."""
 _MOVES_OF_A_SECOND = 120_000_000
 """Moves of the makespan search in a second of effort, times the operations that each looks at."""
+_CORES = 2
+"""A second of effort is one of a machine that has so many: what counts the seconds of all threads has so much more."""
+_MOST_OPERATIONS_TO_PROVE = 60
+"""More operations than this are rarely proved."""
+_SHARE_TO_PROVE = 0.5
+_SHARE_OF_LOCAL_SEARCH, _SHARE_WITH_OTHER_COSTS = 0.75, 0.5
+"""The effort that goes into the local search before neighbourhoods: where lateness is what counts, and where moves or
+earliness count too, which it does not see."""
 _MOST_VIOLATIONS_TOLD = 20
 
 
@@ -42,7 +54,10 @@ def solve(
     on_progress: OnSearchProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> SearchResult:
-    """Find a good schedule.
+    """Find a good schedule; where the problem is small enough, the best one with a proof.
+
+    Pure shops with nothing but the makespan to make small are searched for that. All others are dispatched, searched
+    locally, and then either solved exactly or by neighbourhoods.
 
     Parameters
     ----------
@@ -57,12 +72,13 @@ def solve(
     start
         A schedule to begin with; by default the best of several priority rules.
     on_progress, should_stop
-        Told of better schedules; asked some twenty times a second.
+        Told of better schedules, with the effort in thousandths of a second; asked some twenty times a second.
 
     Returns
     -------
     SearchResult
-        Never worse than `start`, and checked against every rule.
+        Never worse than `start`, and checked against every rule. The same for the same problem, effort, seed and start,
+        unless it was stopped.
 
     Raises
     ------
@@ -73,22 +89,125 @@ def solve(
     if problem.operation_count == 0:
         return _checked(problem, _nothing_to_do())
     start = best_dispatch(problem, threads=threads) if start is None else start
-    if effort <= 0:
-        return _checked(problem, _as_it_is(problem, start))
-    count = problem.operation_count
-    if is_pure_shop(problem):
-        moves = max(round(effort * _MOVES_OF_A_SECOND / count), 1)
-        result = search_makespan(
-            problem, start=start, effort=moves, seed=seed, threads=threads,
-            on_progress=on_progress, should_stop=should_stop,
-        )  # fmt: skip
-    else:
-        tries = max(round(effort * _TRIES_OF_A_SECOND / count**_TRIES_EXPONENT), 1)
-        result = search_lateness(
-            problem, start, effort=tries, seed=seed, threads=threads,
-            on_progress=on_progress, should_stop=should_stop,
-        )  # fmt: skip
-    return _checked(problem, result)
+    search = _Search(problem, _as_it_is(problem, start), effort, seed, threads, on_progress, should_stop)
+    if effort > 0:
+        stages = (_makespan, _exactly) if is_pure_shop(problem) else (_locally, _exactly, _by_neighbourhoods)
+        for stage in stages:
+            if search.best.status is SolveStatus.OPTIMAL or search.best.stop_reason is StopReason.CANCELLED:
+                break
+            stage(search)
+    return _checked(problem, search.best)
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """Where a search of several stages stands."""
+
+    problem: SchedulingProblem
+    best: SearchResult
+    """Its effort is that of all stages together, in thousandths of a second."""
+    effort: float
+    seed: int
+    threads: int
+    on_progress: OnSearchProgress | None
+    should_stop: ShouldStop | None
+
+    @property
+    def left(self) -> float:
+        """The seconds of effort that are left."""
+        return max(self.effort - self.best.effort / UNITS_OF_A_SECOND, 0.0)
+
+    def told(self, seconds: float) -> OnSearchProgress | None:
+        """Pass on what a stage tells, whose unit of effort takes so many seconds."""
+        if self.on_progress is None:
+            return None
+        on_progress, before, bound = self.on_progress, self.best.effort, self.best.bound
+
+        def tell(progress: SearchProgress) -> None:
+            spent = before + round(progress.effort * seconds * UNITS_OF_A_SECOND)
+            on_progress(SearchProgress(spent, progress.cost, max(progress.bound, bound)))
+
+        return tell
+
+    def take(self, result: SearchResult, seconds: float) -> None:
+        """Take over the result of a stage, whose unit of effort takes so many seconds."""
+        best, spent = self.best, self.best.effort + round(result.effort * seconds * UNITS_OF_A_SECOND)
+        if result.cost <= best.cost:
+            best = replace(result, bound=max(best.bound, result.bound))
+        else:
+            best = replace(best, bound=max(best.bound, result.bound), stop_reason=result.stop_reason)
+        if best.cost <= best.bound:
+            best = replace(best, status=SolveStatus.OPTIMAL, stop_reason=StopReason.PROVED)
+        self.best = replace(best, effort=spent)
+
+
+def _makespan(search: _Search) -> None:
+    """Search for the shortest schedule of a pure shop."""
+    small = search.problem.operation_count <= _MOST_OPERATIONS_TO_PROVE
+    share = 1 - _SHARE_TO_PROVE if small else 1.0
+    second = search.problem.operation_count / _MOVES_OF_A_SECOND
+    result = search_makespan(
+        search.problem,
+        start=search.best.schedule,
+        effort=max(round(search.left * share / second), 1),
+        seed=search.seed,
+        threads=search.threads,
+        on_progress=search.told(second),
+        should_stop=search.should_stop,
+    )
+    search.take(result, second)
+
+
+def _locally(search: _Search) -> None:
+    """Search locally for less lateness."""
+    objective = search.problem.objective
+    share = _SHARE_WITH_OTHER_COSTS if objective.moves or objective.earliness else _SHARE_OF_LOCAL_SEARCH
+    if search.problem.operation_count <= _MOST_OPERATIONS_TO_PROVE:
+        share = 1 - _SHARE_TO_PROVE
+    second = search.problem.operation_count**_TRIES_EXPONENT / _TRIES_OF_A_SECOND
+    result = search_lateness(
+        search.problem,
+        search.best.schedule,
+        effort=max(round(search.left * share / second), 1),
+        seed=search.seed,
+        threads=search.threads,
+        on_progress=search.told(second),
+        should_stop=search.should_stop,
+    )
+    search.take(result, second)
+
+
+def _exactly(search: _Search) -> None:
+    """Prove the best schedule of a small problem."""
+    if search.problem.operation_count > _MOST_OPERATIONS_TO_PROVE or search.left <= 0:
+        return
+    second = SECONDS_OF_A_DETERMINISTIC / UNITS_OF_A_SECOND
+    result = solve_exactly(
+        search.problem,
+        deterministic_seconds=search.left * _SHARE_TO_PROVE / SECONDS_OF_A_DETERMINISTIC,
+        hint=search.best.schedule,
+        seed=search.seed,
+        on_progress=search.told(second),
+        should_stop=search.should_stop,
+    )
+    search.take(result, second)
+
+
+def _by_neighbourhoods(search: _Search) -> None:
+    """Search by small models."""
+    if search.left <= 0:
+        return
+    second = 1 / UNITS_OF_A_SECOND / _CORES
+    result = search_neighbourhoods(
+        search.problem,
+        search.best.schedule,
+        effort=search.left * _CORES,
+        seed=search.seed,
+        threads=search.threads,
+        on_progress=search.told(second),
+        should_stop=search.should_stop,
+    )
+    search.take(result, second)
 
 
 def _nothing_to_do() -> SearchResult:

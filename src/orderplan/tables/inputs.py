@@ -32,6 +32,7 @@ from orderplan.tables.columns import (
     valid_to,
     words,
 )
+from orderplan.tables.results_capacity import SCHEDULE
 from orderplan.tables.table import Column, Kind, Table
 
 ITEMS = Table(
@@ -450,6 +451,7 @@ PUBLISHED_SCHEDULE = Table(
     "An operation of the schedule that the shop works to: rows of an earlier `schedule` as they are. The next schedule "
     "leaves the nearest of them alone and moves the others as little as it can.",
     key=("receipt_id", "item_id", "order_id", "due_date", "sequence", "operation"),
+    unused=frozenset(SCHEDULE.by_name),
     columns=(
         reference(
             "receipt_id", "scheduled_receipts", "the work order; empty: a planned order", unknown=Severity.WARNING

@@ -141,6 +141,8 @@ class Table:
         follow one another, and must not overlap.
     fallback_key
         What names a row in which a number of the key is missing.
+    unused
+        Other columns that may stand there: nobody is warned that they are not used.
 
     """
 
@@ -150,6 +152,7 @@ class Table:
     key: tuple[str, ...] = ()
     period: bool = False
     fallback_key: tuple[str, ...] = ()
+    unused: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -97,10 +97,8 @@ class AddEngineeringChange:
     def description(self) -> str:
         """The change in a line."""
         old, new = self.old_component_id or "nothing", self.new_component_id or "nothing"
-        of_order = _of_order(self.order_id)
-        return f"Engineering change {self.change_id}: {new} for {old} in {self.parent_id}{of_order}" + (
-            f" from {self.effective_date}"
-        )
+        where = f"{self.parent_id}{_of_order(self.order_id)}"
+        return f"Engineering change {self.change_id}: {new} for {old} in {where} from {self.effective_date}"
 
 
 @dataclass(frozen=True, slots=True)

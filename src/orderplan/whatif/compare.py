@@ -149,9 +149,7 @@ def compare_plans(
     return PlanComparison(names=called, figures=figures, tables=ResultTables({name: makers[name] for name in order}))
 
 
-def _stacked(
-    name: str, pairs: Mapping[str, Touched], find: Callable[[Touched], pa.Table]
-) -> pa.Table:
+def _stacked(name: str, pairs: Mapping[str, Touched], find: Callable[[Touched], pa.Table]) -> pa.Table:
     """Put the effects of all scenarios under one another, in the order of the scenarios."""
     schema = result_schema(COMPARISON_TABLES[name])
     found = []

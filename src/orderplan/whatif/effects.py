@@ -17,7 +17,7 @@ from orderplan.whatif.tables import ORDER_EFFECTS, PURCHASE_EFFECTS, RECEIPT_EFF
 from orderplan.whatif.words import Move, ReceiptNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from orderplan.difference.changed_rows import ChangedRows
     from orderplan.tables.table import Table
@@ -61,7 +61,7 @@ def _moves(rows: ChangedRows, days: pa.Array) -> pa.Array:
     return _worded(choices, Move.SAME)
 
 
-def _worded(choices: list[tuple[np.ndarray, str]], other: str) -> pa.Array:
+def _worded(choices: Sequence[tuple[np.ndarray, str]], other: str) -> pa.Array:
     """Give each row the word of the first choice that holds for it."""
     words = pa.array([*(str(word) for _mask, word in choices), str(other)])
     return words.take(pa.array(np.select([mask for mask, _word in choices], range(len(choices)), len(choices))))

@@ -12,6 +12,7 @@ from orderplan.reports.html_cells import dated
 from orderplan.reports.html_tables import ShownTable, columns_of, plain_rows
 from orderplan.reports.html_view import MOST_ROWS, ReportView
 from orderplan.whatif.shown import HEADINGS, shown_columns
+from orderplan.whatif.tables import COMPARISON_TABLES
 from orderplan.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from orderplan.plan import Plan
     from orderplan.whatif.compare import PlanComparison
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,7 @@ def comparison_html(comparison: PlanComparison, plan: Plan, *, title: str = "Wha
     )
 
 
-def write_comparison_html(
-    comparison: PlanComparison, plan: Plan, path: str | Path, *, title: str = "What if"
-) -> None:
+def write_comparison_html(comparison: PlanComparison, plan: Plan, path: str | Path, *, title: str = "What if") -> None:
     """Write a comparison to an HTML file, which appears whole or not at all; see `comparison_html`."""
     text = comparison_html(comparison, plan, title=title)
     write_whole(Path(path), lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
@@ -77,7 +75,7 @@ def _section(name: str, table: pa.Table, comparison: PlanComparison, view: Repor
         heading=HEADINGS[name],
         table=ShownTable(
             name=name,
-            caption=HEADINGS[name],
+            caption=COMPARISON_TABLES[name].text if name in COMPARISON_TABLES else "What each plan comes to.",
             columns=headings,
             groups=plain_rows(cells),
             total=table.num_rows,

@@ -50,9 +50,7 @@ def _by_week(plan: MaterialPlan) -> pa.Table:
 
 def setup_effects(previous: MaterialPlan, current: MaterialPlan) -> pa.Table:
     """Give the work centres with another number of setups."""
-    rows = changed_rows(
-        setups_of(previous), setups_of(current), ["work_center_id"], ["setups", "setup_minutes"]
-    )
+    rows = changed_rows(setups_of(previous), setups_of(current), ["work_center_id"], ["setups", "setup_minutes"])
     columns = {"work_center_id": known(rows, "work_center_id")}
     for name, none in (("setups", 0), ("setup_minutes", 0.0)):
         columns[name] = now(rows, name).fill_null(none)

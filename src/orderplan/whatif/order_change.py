@@ -63,14 +63,16 @@ class OrderChangeSheet:
     def summary(self) -> str:
         """Say in a few lines what the change comes to."""
         final = self.sheet.filter(pc.field("final"))
+        fees, stranded = (f"{_sum(self.sheet, name):,.2f}" for name in ("fee", "stranded"))
         others = self.other_orders
         later = int((others["days"].fillna(0) > 0).sum())
         lines = [
             *self.changes,
-            f"It costs {self.cost:,.2f}: {_sum(self.sheet, 'fee'):,.2f} in fees, "
-            f"{_sum(self.sheet, 'stranded'):,.2f} of supply that no other order takes.",
-            f"{final.num_rows:,} of {self.sheet.num_rows:,} lines cannot be undone.",
-            f"{len(others):,} other sales order lines change, {later:,} of them are later.",
+            f"It costs {self.cost:,.2f}: {fees} in fees, {stranded} of supply that no other order takes.",
+            f"{final.num_rows:,} of {self.sheet.num_rows:,} lines cannot be undone."
+            if final.num_rows
+            else "All of it can be undone.",
+            f"Other sales order lines that change: {len(others):,}, of them later: {later:,}.",
         ]
         return "\n".join(lines)
 

@@ -75,7 +75,9 @@ def changes_from(document: Any, *, source: str) -> list[Change]:
             raise ConfigError([f"{source}: '{name}' is not known here.  Hint: {hint}" for name in others])
         entries = document.get(_SECTION, [])
     if not isinstance(entries, list):
-        raise ConfigError([f"{source}: '{_SECTION}' is no list of changes.  Hint: write [[{_SECTION}]] in two brackets."])
+        raise ConfigError(
+            [f"{source}: '{_SECTION}' is no list of changes.  Hint: write [[{_SECTION}]] in two brackets."]
+        )
     problems: list[str] = []
     made = [_change(entry, f"{source}: change {number}", problems) for number, entry in enumerate(entries, start=1)]
     if problems:
@@ -99,9 +101,8 @@ def _made(name: str, values: dict[str, Any], place: str, problems: list[str]) ->
     kind, before = KINDS[name], len(problems)
     known = {field.name: field for field in fields(kind.record)}
     spelled = {file_name(name, field): field for field in known}
-    for key in values:
-        if key not in spelled:
-            problems.append(f"{place}: {_unknown('', key, list(spelled), 'field of this change')}")
+    unknown = [key for key in values if key not in spelled]
+    problems.extend(f"{place}: {_unknown('', key, list(spelled), 'field of this change')}" for key in unknown)
     found: dict[str, Any] = {}
     for written, field in spelled.items():
         if values.get(written) is not None:

@@ -18,10 +18,11 @@ from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import id_space
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from orderplan.config import PlanConfig
     from orderplan.data.instance import Instance, OnHand
+    from orderplan.tables.references import IdSpace
     from orderplan.whatif.table_edit import TableEdit
 
 
@@ -50,9 +51,7 @@ _ENCODED: dict[str, Encoded] = {
         "stock", "item_id", ("item_id", "order_id", "location_id", "available_date", "expiry_date", "lot_id")
     ),
     "supplier_items": Encoded("supplier_items", "item_id", ("item_id", "rank", "supplier_id", "valid_from", "uom")),
-    "purchase_prices": Encoded(
-        "purchase_prices", "item_id", ("item_id", "supplier_id", "min_quantity", "valid_from")
-    ),
+    "purchase_prices": Encoded("purchase_prices", "item_id", ("item_id", "supplier_id", "min_quantity", "valid_from")),
 }
 """The tables of which single rows are encoded anew. Items, orders and receipts stand by code."""
 
@@ -89,9 +88,7 @@ _READ_WITH = {"items": ("setups",), "work_centers": _TIMES, "resources": _TIMES}
 _OF_TIMES = ("calendar", "timeline", "work_calendars")
 
 
-def encode_edited(
-    since: Instance, before: PlanningData, after: PlanningData, edits: Sequence[TableEdit]
-) -> Instance:
+def encode_edited(since: Instance, before: PlanningData, after: PlanningData, edits: Sequence[TableEdit]) -> Instance:
     """Encode data after edits; equal to encoding them anew.
 
     Parameters
@@ -109,7 +106,7 @@ def encode_edited(
         Where the plant calendar has no working day any more.
 
     """
-    renumbered = [name for name, space in after.spaces.items() if not _same_ids(before, after, name, space)]
+    renumbered = [name for name, space in after.spaces.items() if not _same_ids(before, name, space)]
     touched = {edit.table for edit in edits} | _referring(renumbered)
     if not touched <= set(_WHOLE) or "items" in renumbered:
         return encode(after, since.config)
@@ -128,17 +125,21 @@ def encode_edited(
     return replace(since, **parts)
 
 
-def _same_ids(before: PlanningData, after: PlanningData, name: str, space: Any) -> bool:
+def _same_ids(before: PlanningData, name: str, space: IdSpace) -> bool:
     return space is before.spaces[name] or space.ids.equals(before.spaces[name].ids)
 
 
 def _referring(names: Sequence[str]) -> set[str]:
     """Give the tables with codes of the ids of some tables, these among them."""
-    return {
-        table.name
-        for table in INPUT_TABLES.values()
-        if table.name in names or any(column.references in names for column in table.columns)
-    } if names else set()
+    return (
+        {
+            table.name
+            for table in INPUT_TABLES.values()
+            if table.name in names or any(column.references in names for column in table.columns)
+        }
+        if names
+        else set()
+    )
 
 
 def _few_tables(data: PlanningData, rows: dict[str, np.ndarray | None]) -> PlanningData:

@@ -54,9 +54,7 @@ def issues_of_edits(after: PlanningData, edits: Iterable[TableEdit]) -> list[Dat
 
 
 def _may_close_a_circle(edit: TableEdit) -> bool:
-    return edit.table in _STRUCTURE and (
-        bool(edit.places) or any(cell.column not in _AMOUNTS for cell in edit.cells)
-    )
+    return edit.table in _STRUCTURE and (bool(edit.places) or any(cell.column not in _AMOUNTS for cell in edit.cells))
 
 
 def _of_table(after: PlanningData, edit: TableEdit) -> Iterator[DataIssue]:
@@ -71,10 +69,10 @@ def _of_table(after: PlanningData, edit: TableEdit) -> Iterator[DataIssue]:
     yield from _of_rows(_keys(after, edit, table, rows), {edit.table: rows})
     for column in table.columns:
         if column.references:
-            codes = after.codes[edit.table, column.name][rows]
-            issue = unknown_ids(edit.table, column, columns[column.name], codes, after.spaces[column.references])
-            if issue is not None:
-                yield replace(issue, rows=rows[issue.rows])
+            codes, known = after.codes[edit.table, column.name][rows], after.spaces[column.references]
+            unknown = unknown_ids(edit.table, column, columns[column.name], codes, known)
+            if unknown is not None:
+                yield replace(unknown, rows=rows[unknown.rows])
 
 
 def _keys(after: PlanningData, edit: TableEdit, table: Table, rows: np.ndarray) -> Iterator[DataIssue]:

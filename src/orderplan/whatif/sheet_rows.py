@@ -141,9 +141,7 @@ def _existing(touched: Touched, facts: _Facts) -> list[Row]:
     )
     made: list[Row] = []
     names = ("status", "object_id", "item_id", "quantity")
-    columns = [known(rows, name) for name in names] + [
-        side(rows, "taken").fill_null(0.0) for side in (old, now)
-    ]
+    columns = [known(rows, name) for name in names] + [side(rows, "taken").fill_null(0.0) for side in (old, now)]
     for status, object_id, name, quantity, before, after in zip(*(c.to_pylist() for c in columns), strict=True):
         item = facts.plan.instance.item(name)
         row = facts.row(item, SupplyStatus(status), object_id, before, after)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from orderplan.errors import RequestError
 from orderplan.whatif.steps import GoneRow, NewRow, SetValues, Step, code_of, given, row_of, rows_with, value_in
 
@@ -79,8 +77,7 @@ def stopped_supplier(data: PlanningData, change: StopSupplier) -> list[Step]:
 
 
 def _rows(data: PlanningData, table: str, supplier_id: str) -> list[int]:
-    rows: np.ndarray = rows_with(data, table, supplier_id=supplier_id)
-    found: list[int] = rows.tolist()
+    found: list[int] = rows_with(data, table, supplier_id=supplier_id).tolist()
     return found
 
 

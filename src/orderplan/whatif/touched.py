@@ -48,10 +48,8 @@ def touched_by(previous: MaterialPlan, current: MaterialPlan) -> Touched:
     old, new = previous.instance, current.instance
     near = previous.store is current.store and all(_same_ids(old, new, name) for name in ("items", "sales_orders"))
     if not near or old.as_of != new.as_of or len(previous.supply_days) != len(current.supply_days):
-        orders = len(old.orders.item_id), len(new.orders.item_id)
-        return Touched(
-            previous, current, False, np.arange(old.item_count), np.arange(new.item_count), *map(np.arange, orders)
-        )
+        counts = old.item_count, new.item_count, len(old.orders.item_id), len(new.orders.item_id)
+        return Touched(previous, current, False, *map(np.arange, counts))
     items = _items(previous, current)
     orders = np.flatnonzero((previous.order_covers != current.order_covers) | _other_rows(old.orders, new.orders))
     return Touched(previous, current, True, items, items, orders, orders)

@@ -89,9 +89,7 @@ def _stock(plan: MaterialPlan, items: np.ndarray, prices: np.ndarray) -> Flow:
     slots = slots_of(plan, items, "first_requirement", "requirements")
     place = np.argsort(slots, kind="stable")
     of_peg = place[np.searchsorted(slots[place], pegs["requirement"])] if len(pegs) else np.empty(0, dtype=np.int64)
-    used = np.where(
-        covers == ENDLESS, ENDLESS, np.maximum(np.maximum(rows["need"], setting.today), covers)
-    )
+    used = np.where(covers == ENDLESS, ENDLESS, np.maximum(np.maximum(rows["need"], setting.today), covers))
     taken = supply_items(plan, pegs["supply"])
     # Safety stock is kept, not used.
     used = np.where(rows["source"] == SAFETY, ENDLESS, used)

@@ -18,7 +18,7 @@ def listed(change: Any, *left_out: str) -> str:
 
 def number_text(value: Any) -> str:
     """Write a value; whole numbers without ``.0``."""
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)  # noqa: PLR2004
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
 
 
 def days_text(days: int) -> str:

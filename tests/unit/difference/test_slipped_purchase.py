@@ -12,6 +12,8 @@ import orderplan as op
 from orderplan.difference.between_plans import plan_difference
 
 PUMPS = Path(__file__).parents[3] / "data" / "samples" / "pumps"
+BY_LEAD_TIMES = op.PlanConfig(scheduler=op.SchedulerConfig(capacity="infinite"))
+"""So that the purchase order is all that moves anything."""
 SLIPPED, BEFORE, AFTER = "PO-7145-10", pd.Timestamp("2026-02-20"), pd.Timestamp("2026-03-13")
 
 
@@ -23,7 +25,7 @@ def plans():
     assert receipts.loc[receipts["receipt_id"] == SLIPPED, "due_date"].item() == BEFORE
     receipts.loc[receipts["receipt_id"] == SLIPPED, "due_date"] = AFTER
     tables = {name: rows for name, rows in data.tables.items() if rows.num_rows} | {"scheduled_receipts": receipts}
-    return op.make_plan(data), op.make_plan(op.from_frames(tables, config=data.config))
+    return op.make_plan(data, BY_LEAD_TIMES), op.make_plan(op.from_frames(tables, config=data.config), BY_LEAD_TIMES)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def test_the_same_plant_twice_is_an_empty_difference_whatever_the_order_of_its_r
         for name, rows in first.data.tables.items()
         if rows.num_rows
     }
-    turned = op.make_plan(op.from_frames(tables, config=first.data.config))
+    turned = op.make_plan(op.from_frames(tables, config=first.data.config), BY_LEAD_TIMES)
     difference = plan_difference(first, turned)
     assert difference.is_empty
     assert difference.summary() == "On 2026-01-05: nothing changed."

@@ -56,7 +56,7 @@ class Alone:
         return solver, solver.solve(model) in {OPTIMAL, FEASIBLE}
 
     def allows(self, **values):
-        """Tell whether variables may have these values: mode_3=1, start_3=7, setup_0=2, clock_0=9, follows_0_none_1=1."""
+        """Tell whether variables may be so: mode_3=1, start_3=7, setup_0=2, clock_0=9, follows_0_none_1=1."""
         return self.solved(**values)[1]
 
     def least(self, **values):

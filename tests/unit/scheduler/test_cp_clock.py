@@ -12,8 +12,8 @@ from tests.oracle.schedule_problems import Machine, Objective, Op, Order, proble
 from tests.unit.scheduler.cp_alone import Alone
 
 SHIFTS = [(2, 10), (15, 20), (30, FAR)]
-"""8 seconds, a break of 5, 5 seconds, a break of 10; so working second w is at w + 2, w + 7 from 8 on, w + 17 from 13 on
-for a start, and one second later for an end."""
+"""8 seconds, a break of 5, 5 seconds, a break of 10; so working second w is at w + 2, w + 7 from 8 on, w + 17 from 13
+on for a start, and one second later for an end."""
 
 
 def machines():
@@ -62,9 +62,7 @@ def test_only_the_calendar_of_the_chosen_mode_counts_for_an_end():
 @pytest.mark.parametrize("early", [False, True])
 def test_a_begin_is_no_later_than_the_clock_says(worked, clock, early):
     # two calendars: working seconds alone do not say what comes first
-    problem = problem_of(
-        [[Op([(1, 1)]), Op([(0, 1, 2)])]], machines(), early=early
-    )
+    problem = problem_of([[Op([(1, 1)]), Op([(0, 1, 2)])]], machines(), early=early)
     alone = Alone(problem, cp_clock.begins_by_the_clock)
     setup = 0 if early else 2  # the setup begins two working seconds before the start, unless it need not wait
     assert alone.allows(mode_1=1, setup_1=2, start_1=worked + setup, begin_1=clock)
@@ -142,7 +140,10 @@ def test_material_of_what_runs_was_there():
 
 @pytest.mark.parametrize(
     ("start", "setup", "fits"),
-    [(2, 2, True), (3, 2, True), (4, 2, False), (3, 3, True), (2, 3, False), (8, 2, False), (14, 2, False), (15, 2, True)],
+    [
+        (2, 2, True), (3, 2, True), (4, 2, False), (3, 3, True), (2, 3, False), (8, 2, False), (14, 2, False),
+        (15, 2, True),
+    ],
 )  # fmt: skip
 def test_what_must_not_be_interrupted_lies_inside_one_interval(start, setup, fits):
     # working seconds 0 to 8, 8 to 13 (too short for a setup and 5 seconds of work) and from 13 on

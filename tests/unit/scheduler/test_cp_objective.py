@@ -91,7 +91,8 @@ def test_the_last_end_counts_with_its_wait():
 
 def test_a_frozen_operation_amid_its_job_counts_too():
     problem = problem_of(
-        [[Op([(0, 4)], status=FROZEN, fixed=(0, 0), wait=50), Op([(0, 5)])]], [Machine()], objective=Objective(makespan=1)
+        [[Op([(0, 4)], status=FROZEN, fixed=(0, 0), wait=50), Op([(0, 5)])]], [Machine()],
+        objective=Objective(makespan=1),
     )  # fmt: skip
     assert Alone(problem, cp_objective.end_of_all).least(clock_0=4, clock_1=20) == 54
 

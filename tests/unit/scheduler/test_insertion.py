@@ -9,15 +9,15 @@ import pytest
 
 from benchmarks.shops import calm
 from orderplan.errors import RequestError
-from orderplan.scheduler.changes_of_problem import with_more_time
+from orderplan.scheduler.changes_of_problem import with_more_time, without_jobs
 from orderplan.scheduler.decode import decode
 from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.insertion import MOST_SLUSHY_MOVED, insert_jobs, insertion_choices
 from orderplan.scheduler.insertion_choices import ChoiceKind, Shift, compared
 from orderplan.scheduler.overtime import HOUR, Overtime, OvertimeTerms, idle_parts, overtime_of, overtime_used
-from orderplan.scheduler.problem import DAY, FAR, FROZEN, MINUTE, NONE, RUNNING
+from orderplan.scheduler.problem import DAY, FAR, FREE, FROZEN, MINUTE, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, with_published, zones
-from orderplan.scheduler.repair_sequences import published_lineup, urgent_first
+from orderplan.scheduler.repair_sequences import urgent_first
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_problems import Machine, Objective, Op, Order, problem_of
 
@@ -30,15 +30,15 @@ def published(problem, resources, starts, **settings):
     return with_published(problem, np.array(resources), np.array(starts), **({"frozen_seconds": 0} | settings))
 
 
-def by_kind(problem, jobs, **settings):
-    choices = {choice.kind: choice for choice in insert_jobs(problem, jobs, **settings)}
+def by_kind(problem, jobs, *, effort=0.01, **settings):
+    choices = {choice.kind: choice for choice in insert_jobs(problem, jobs, effort=effort, **settings)}
     for choice in choices.values():
         assert violations(choice.problem, choice.schedule) == []
     return choices
 
 
 def a_full_machine(*, weight, due=1, settings=None):
-    """Give a machine with two operations of an hour each and no gap, due when they are done; the new one takes an hour."""
+    """Give a machine with two operations of an hour and no gap, due when they are done; the new one takes an hour."""
     problem = problem_of(
         [[Op([(0, HOUR)])], [Op([(0, HOUR)])], [Op([(0, HOUR)])]],
         [Machine()],
@@ -91,7 +91,7 @@ def test_a_gap_makes_all_choices_equal():
         [Order({0: 0}, HOUR), Order({1: 0}, 3 * HOUR), Order({2: 0}, 2 * HOUR)],
         objective=COSTS,
     )
-    choices = insert_jobs(published(problem, [0, 0, NONE], [0, 2 * HOUR, 0]), [2])
+    choices = insert_jobs(published(problem, [0, 0, NONE], [0, 2 * HOUR, 0]), [2], effort=0.01)
     assert [choice.kind for choice in choices] == [SQUEEZE, EARLIEST, BALANCED]  # no hour more recovers anything
     squeeze, earliest, balanced = choices
     assert squeeze.schedule.start.tolist() == balanced.schedule.start.tolist() == [0, 2 * HOUR, HOUR]
@@ -197,7 +197,7 @@ def test_what_is_frozen_or_running_never_moves():
         objective=COSTS,
     )
     before = published(problem, [0, 0, NONE], [0, HOUR, 0], frozen_seconds=DAY)
-    assert before.operations.status.tolist() == [RUNNING, FROZEN, 0]
+    assert before.operations.status.tolist() == [RUNNING, FROZEN, FREE]
     for choice in by_kind(before, [2]).values():
         assert choice.schedule.start.tolist() == [0, HOUR, 2 * HOUR]
 
@@ -227,31 +227,28 @@ def test_a_published_schedule_that_does_not_hold_is_refused():
 
 def test_no_new_jobs_change_nothing():
     problem = problem_of([[Op([(0, HOUR)])]], [Machine()], [Order({0: 0}, HOUR)], objective=COSTS)
-    for choice in insert_jobs(published(problem, [0], [0]), []):
+    for choice in insert_jobs(published(problem, [0], [0]), [], effort=0.01):
         assert choice.schedule.start.tolist() == [0]
         assert choice.completions == choice.shifts == ()
 
 
-def rush_into_a_shop(size, seed=1):
-    """Publish a shop without five of its jobs' orders, then put these in as weighty ones."""
-    problem = calm(size, seed)
-    linked = set(problem.links.job.tolist())
-    linked |= set(
-        np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))[problem.links.operation]
-    )
+def rush_into_a_shop(size):
+    """Publish a shop without five of its jobs, then put these in."""
+    problem = calm(size)
+    of_job = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))
+    linked = {*problem.links.job.tolist(), *of_job[problem.links.operation].tolist()}
     status = problem.operations.status[problem.jobs.first_operation[:-1]]
-    jobs = [job for job in range(problem.job_count) if job not in linked and status[job] == 0][:5]
-    new = np.isin(np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation)), jobs)
-    return problem, jobs, new
+    jobs = [job for job in range(problem.job_count) if job not in linked and status[job] == FREE][:5]
+    smaller, operations = without_jobs(problem, jobs)
+    schedule = best_dispatch(smaller)
+    resource, start = np.full(problem.operation_count, NONE), np.zeros(problem.operation_count, dtype=np.int64)
+    resource[operations], start[operations] = smaller.modes.resource[schedule.mode], schedule.start
+    return with_published(problem, resource, start), jobs
 
 
 def test_five_rush_orders_into_a_shop():
-    problem, jobs, new = rush_into_a_shop(300)
-    schedule = best_dispatch(problem)
-    # the schedule without the new jobs: their operations are taken out, all others stay where they are
-    resource = np.where(new, NONE, problem.modes.resource[schedule.mode])
-    before = with_published(problem, resource, np.where(new, 0, schedule.start))
-    choices = by_kind(before, jobs, effort=0.5)
+    before, jobs = rush_into_a_shop(300)
+    choices = by_kind(before, jobs, effort=0.1)
     slushy = int((zones(before) == Zone.SLUSHY).sum())
     assert choices[SQUEEZE].moves == {Zone.OTHER: 0, Zone.SLUSHY: 0, Zone.FROZEN: 0}
     assert choices[SQUEEZE].shifts == ()
@@ -261,24 +258,20 @@ def test_five_rush_orders_into_a_shop():
     assert cost[BALANCED] <= cost[SQUEEZE]
     first = [sum(moment for _, moment in choices[kind].completions) for kind in (EARLIEST, BALANCED, SQUEEZE)]
     assert first[0] <= min(first[1:])
-    orders = np.flatnonzero(np.isin(problem.orders.job_of_row, jobs))
-    assert len(choices[SQUEEZE].completions) >= min(len(orders), 1)
+    assert len(choices[SQUEEZE].completions) >= 5  # some jobs are for two orders
 
 
 def test_the_number_of_threads_changes_nothing():
-    problem, jobs, new = rush_into_a_shop(200)
-    schedule = best_dispatch(problem)
-    resource = np.where(new, NONE, problem.modes.resource[schedule.mode])
-    before = with_published(problem, resource, np.where(new, 0, schedule.start))
-    results = [insert_jobs(before, jobs, effort=0.1, threads=threads) for threads in (1, 2)]
+    before, jobs = rush_into_a_shop(200)
+    results = [insert_jobs(before, jobs, effort=0.05, threads=threads) for threads in (1, 2)]
     for one, two in zip(*results, strict=True):
         assert one.schedule.start.tobytes() == two.schedule.start.tobytes()
         assert one.summary() == two.summary()
 
 
 def test_setups_change_when_something_is_put_between():
-    # machine 0 is published with family 0 twice, no setup between; a new one of family 1 in the gap needs 10 minutes, and
-    # so does the way back: the frozen one behind it is set up longer, yet starts when it was to
+    # machine 0 is published with family 0 twice, no setup between; a new one of family 1 in the gap needs 10 minutes,
+    # and so does the way back: the frozen one behind it is set up longer, yet starts when it was to
     ten = 10 * MINUTE
     problem = problem_of(
         [[Op([(0, HOUR)], family=0)], [Op([(0, HOUR)], family=0, earliest=3 * HOUR)], [Op([(0, HOUR)], family=1)]],

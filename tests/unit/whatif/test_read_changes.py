@@ -57,7 +57,7 @@ def problems_of(document):
 def test_a_toml_file_gives_its_changes(tmp_path):
     assert read_changes(written(tmp_path, "changes.toml", TOML)) == [
         AddOrder("SO-RUSH", "PUMP-200", 5.0, date(2026, 1, 19), priority=1, kind="rush"),
-        BreakDown("MILL-1", datetime(2026, 1, 12, 10), date(2026, 1, 14)),
+        BreakDown("MILL-1", datetime.fromisoformat("2026-01-12T10:00"), date(2026, 1, 14)),
         AddShift("DAY", "14:00", "22:00", (1, 6)),
     ]
 
@@ -133,7 +133,7 @@ def test_a_file_that_is_not_there_or_no_text_says_so(tmp_path):
 def test_an_overtime_until_a_moment_stays_one():
     entry = {"kind": "add_overtime", "calendar_id": "M1", "start": "2026-01-10 06:00", "end": "2026-01-10 12:00"}
     found = changes_from([entry], source="x")
-    assert found == [AddOvertime("M1", datetime(2026, 1, 10, 6), datetime(2026, 1, 10, 12))]
+    assert found == [AddOvertime("M1", *(datetime.fromisoformat(f"2026-01-10T{hour}:00") for hour in ("06", "12")))]
 
 
 @pytest.mark.parametrize("name", sorted(DRAWS))

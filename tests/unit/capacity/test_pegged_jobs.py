@@ -1,0 +1,164 @@
+"""Which jobs run on machines, what waits for them, and for which sales orders they are made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.unit.capacity.small_shop import DAY, job_names, problem_of, scheduled
+from tests.unit.load.shop import ordered
+
+ITEMS = """
+    item_id  procurement  lead_time_days
+    ENGINE   make         2
+    GEAR     make         3
+    AXLE     make         1
+    COAT     subcontract  5
+"""
+OPERATIONS = """
+    item_id  operation  work_center_id  run_minutes
+    GEAR     10         SAW             10
+    AXLE     10         SAW             10
+"""
+ENGINES = """
+    order_id  item_id  quantity  due_date
+    SO-1      ENGINE   1         2026-01-30
+"""
+
+
+def feeds(plan) -> list[tuple[str, str]]:
+    """Which job supplies which, by item."""
+    names, pegged = job_names(plan), plan.capacity.pegged
+    return [(names[a], names[b]) for a, b in zip(pegged.feeding.tolist(), pegged.fed.tolist(), strict=True)]
+
+
+def order_jobs(plan) -> list[tuple[str, str]]:
+    """Which sales order waits for which job directly, by item."""
+    names, pegged = job_names(plan), plan.capacity.pegged
+    orders = plan.instance.spaces["sales_orders"].ids.to_pylist()
+    return [(orders[a], names[b]) for a, b in zip(pegged.order.tolist(), pegged.order_job.tolist(), strict=True)]
+
+
+def test_what_has_no_operations_but_waits_for_a_job_is_a_passage():
+    plan = scheduled(
+        items=ITEMS,
+        operations=OPERATIONS,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            ENGINE     GEAR          1
+            ENGINE     COAT          1
+            COAT       AXLE          1
+        """,
+        sales_orders=ENGINES,
+    )
+    # Gear and axle run on machines; the engine waits for both, and the coating for the axle.
+    assert sorted(job_names(plan)[:2]) == ["AXLE", "GEAR"]
+    assert plan.capacity.jobs.scheduled_count == 2
+    assert sorted(job_names(plan)[2:]) == ["COAT", "ENGINE"]
+    assert sorted(feeds(plan)) == [("AXLE", "COAT"), ("COAT", "ENGINE"), ("GEAR", "ENGINE")]
+    assert order_jobs(plan) == [("SO-1", "ENGINE")]
+
+
+def test_a_passage_takes_its_lead_time_in_working_days_or_in_calendar_days():
+    plan = scheduled(
+        items=ITEMS,
+        operations=OPERATIONS,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            ENGINE     GEAR          1
+            ENGINE     COAT          1
+            COAT       AXLE          1
+        """,
+        sales_orders=ENGINES,
+    )
+    problem, names = problem_of(plan), job_names(plan)
+    first = problem.jobs.first_operation
+    runs = {}
+    for job in (2, 3):
+        mode = problem.operations.first_mode[first[job]]
+        resource = int(problem.modes.resource[mode])
+        runs[names[job]] = (int(problem.modes.run[mode]) // DAY, len(problem.resources.calendar) - resource)
+    # The engine two working days on the last but one resource, the coating five days on the last.
+    assert runs == {"ENGINE": (2, 2), "COAT": (5, 1)}
+
+
+def test_what_waits_for_no_job_is_no_passage():
+    plan = scheduled(
+        items=ITEMS,
+        operations=OPERATIONS,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            ENGINE     COAT          1
+        """,
+        sales_orders="""
+            order_id  item_id  quantity  due_date
+            SO-1      ENGINE   1         2026-01-30
+            SO-2      AXLE     1         2026-01-30
+        """,
+    )
+    assert job_names(plan) == ["AXLE"]
+    assert order_jobs(plan) == [("SO-2", "AXLE")]
+
+
+def test_a_job_that_feeds_several_orders_is_made_for_each_of_them_once():
+    plan = scheduled(
+        items="""
+            item_id  procurement  lead_time_days  lot_policy  lot_period_days
+            GEAR     make         3               period      30
+        """,
+        operations=OPERATIONS.replace("AXLE", "GEAR").replace("10         SAW", "20         SAW", 1),
+        sales_orders="""
+            order_id  item_id  quantity  due_date
+            SO-1      GEAR     1         2026-01-29
+            SO-2      GEAR     1         2026-01-30
+        """,
+    )
+    assert job_names(plan) == ["GEAR"]
+    assert order_jobs(plan) == [("SO-1", "GEAR"), ("SO-2", "GEAR")]
+
+
+def test_what_can_never_be_made_is_no_job_and_keeps_no_other_waiting():
+    plan = scheduled(
+        items=ITEMS + "    NEVER  none  0\n",
+        operations=OPERATIONS,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            GEAR       NEVER         1
+            GEAR       AXLE          1
+        """,
+        sales_orders=ordered(1, "2026-01-30"),
+    )
+    # The axle is made for nothing that ever comes.
+    assert job_names(plan) == ["AXLE"]
+    assert feeds(plan) == []
+    assert order_jobs(plan) == []
+
+
+def test_a_work_order_does_not_wait_for_what_it_reworks():
+    tables = {
+        "items": ITEMS,
+        "operations": OPERATIONS,
+        "bom_lines": """
+            parent_id  component_id  quantity_per
+            GEAR       AXLE          1
+        """,
+        "scheduled_receipts": """
+            receipt_id  kind  item_id  quantity  due_date
+            WO-1        work  AXLE     1         2026-01-09
+            WO-2        work  GEAR     1         2026-01-08
+        """,
+        "sales_orders": ordered(1, "2026-01-30"),
+    }
+    into_gear = "receipt_id component_id quantity_required\nWO-2 AXLE 1"
+    assert feeds(scheduled(**tables, work_components=into_gear)) == [("AXLE", "GEAR")]
+    # Here axles are made of gears again: the gear stands above the axle.
+    of_gear = "receipt_id component_id quantity_required\nWO-1 GEAR 1\nWO-2 AXLE 0"
+    plan = scheduled(**tables, work_components=of_gear)
+    assert feeds(plan) == []
+    assert job_names(plan).count("GEAR") == 1
+
+
+def test_every_supply_has_its_own_job_or_none():
+    plan = scheduled(items=ITEMS, operations=OPERATIONS, sales_orders=ordered(1, "2026-01-30"))
+    pegged = plan.capacity.pegged
+    known = np.flatnonzero(pegged.job_of_supply >= 0)
+    assert pegged.jobs.supply[pegged.job_of_supply[known]].tolist() == known.tolist()
