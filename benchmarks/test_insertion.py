@@ -49,12 +49,12 @@ class RushCase(NamedTuple):
 
 
 def trees_of_orders(problem: SchedulingProblem) -> Iterator[set[int]]:
-    """Give the jobs of each order that weighs much, with all that supply them; only where they serve no other order."""
+    """Give the jobs of each order with all that supply them, the weightiest first, where they serve no other order."""
     of_job = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))
     links = list(zip(problem.links.job.tolist(), of_job[problem.links.operation].tolist(), strict=True))
     served = np.bincount(problem.orders.job_of_row, minlength=problem.job_count)
     first = problem.orders.first_row
-    for order in np.flatnonzero(problem.orders.weight >= 10).tolist():
+    for order in np.argsort(-problem.orders.weight, kind="stable").tolist():
         tree = set(problem.orders.job_of_row[first[order] : first[order + 1]].tolist())
         while more := {supplier for supplier, user in links if user in tree} - tree:
             tree |= more

@@ -53,7 +53,9 @@ def plant_frames(source: Path, as_of: date) -> dict[str, pd.DataFrame]:
 
 def convert(source: Path, target: Path, as_of: date) -> op.PlanningData:
     """Convert, check and write; what is wrong with the tables is raised before anything is written."""
-    config = op.PlanConfig(as_of=as_of, plant_calendar=PLANT_CALENDAR)
+    # How many machines a work centre has is not in the export: `assume_crews.py` makes that up.
+    capacity = op.SchedulerConfig(capacity="infinite")
+    config = op.PlanConfig(as_of=as_of, plant_calendar=PLANT_CALENDAR, scheduler=capacity)
     data = op.from_frames(plant_frames(source, as_of), config=config)
     op.write_folder(data, target)
     return data

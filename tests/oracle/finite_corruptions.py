@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tests.oracle.finite_fixed_rules import end_after
 from tests.oracle.finite_material_rules import material_moment, needs
-from tests.oracle.finite_plan import DAY
+from tests.oracle.finite_plan import DAY, rested
 from tests.oracle.finite_shop_rules import begins, fits_somewhere, machines_for, pairs
 
 if TYPE_CHECKING:
@@ -100,15 +101,21 @@ def over_a_break(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
 def two_at_a_time(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for machine, sequence in plan.by_machine().items():
         if plan.is_finite(machine):
-            for before, after in zip(sequence, sequence[1:], strict=False):
+            for before, after in pairwise(sequence):
                 yield moved(plan, tables, after, before.setup_start)
 
 
 def before_its_predecessor(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for job in plan.schedule.values():
-        for before, after in zip(job, job[1:], strict=False):
+        for before, after in pairwise(job):
             if after.row["status"] != "running" and before.start > 0:
                 yield moved(plan, tables, after, 0)
+
+
+def before_it_has_rested(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
+    for job in plan.schedule.values():
+        if job[0].row["status"] != "running" and rested(plan, job[0]) > 0:
+            yield moved(plan, tables, job[0], 0)
 
 
 def before_its_component(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
@@ -183,7 +190,7 @@ def no_queue(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
             yield with_cell(tables, "schedule", row_of(tables, done), queue_minutes=0.0)
 
 
-def a_machine_without_queue(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
+def a_machine_without_queue(_plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for row, constraint in enumerate(tables["deliveries"]["constraint"]):
         if constraint == "capacity":
             yield with_cell(tables, "deliveries", row, constraint_id="R9")
@@ -204,6 +211,7 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[FinitePlan, Tables], Iterator[Tables
     "over a break": ("inside", over_a_break),
     "two at a time": ("one_at_a_time", two_at_a_time),
     "before its predecessor": ("in_sequence", before_its_predecessor),
+    "before it has rested": ("in_sequence", before_it_has_rested),
     "before its component": ("component_jobs", before_its_component),
     "before its material": ("material", before_its_material),
     "not running": ("running", not_running),

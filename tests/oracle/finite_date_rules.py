@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tests.oracle.finite_material_rules import consumer, hangs_on_jobs, material_moment, needs, steps_of, waited_for
-from tests.oracle.finite_plan import end_of_job, ready_after
+from tests.oracle.finite_plan import end_of_job, ready_after, rested
 from tests.oracle.finite_shop_rules import begins
 from tests.oracle.mrp_days import NEVER, later
 from tests.oracle.mrp_exceptions_graph import cover, order_cover, there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime
 
     from tests.oracle.finite_plan import Done, FinitePlan
     from tests.oracle.mrp_exceptions_graph import Key
 
 
 def supplies_there(plan: FinitePlan) -> Iterator[str]:
-    """A scheduled job is there on the day on which its last operation and its wait end, others after their lead time."""
+    """A scheduled job is there on the day on which its last operation and its wait end, others after lead times."""
     for row in plan.rows["planned_orders"]:
         day = there(plan.finite, ("planned", str(row["planned_order_id"])))
         if as_day(row["available_date"]) != day:
@@ -96,13 +96,13 @@ def waits(plan: FinitePlan) -> Iterator[str]:
         if moments is None:
             continue
         if not moments:
-            yield f"waits: {done.name} waits for {done.row['waits_for']} {done.row['waits_for_id']}, which is nothing of its"
+            yield f"waits: {done.name} has no {done.row['waits_for']} {done.row['waits_for_id']} to wait for"
         elif not any(fills_up(plan, done, moment) for moment in moments):
             yield f"waits: {done.name} could begin before {done.setup_start}, since {done.row['waits_for']} is there"
 
 
 def moments_of(plan: FinitePlan, done: Done) -> list[int] | None:
-    """When what an operation is said to wait for is there, by each way that there is; None where it waits for nothing."""
+    """When what an operation is said to wait for is there, in each way that there is; None where that is unknown."""
     kind, name = done.row["waits_for"], done.row["waits_for_id"]
     job = plan.schedule[done.key]
     own = [(wanted, supply) for other, wanted, supply in needs_of(plan, done) if other is done]
@@ -162,19 +162,27 @@ def queues(plan: FinitePlan) -> Iterator[str]:
         at_once = stands and begins(plan, done) == ready  # the machine and what is needed at one moment
         if stands != (done.row["queue_minutes"] > 0 or at_once):
             yield f"queues: {done.name} waits for {done.row['waits_for']} and stands {done.row['queue_minutes']} min"
-        if stands and not passes(plan, done) and round(done.row["queue_minutes"] * 60) < begins(plan, done) - ready:
+        if (
+            stands
+            and not is_uncertain(plan, done)
+            and round(done.row["queue_minutes"] * 60) < begins(plan, done) - ready
+        ):
             yield f"queues: {done.name} is ready at {ready} and stands only {done.row['queue_minutes']} min"
 
 
-def passes(plan: FinitePlan, done: Done) -> bool:
-    """Whether an operation needs something that takes its lead time after a scheduled job has ended."""
-    return any(supply not in plan.schedule and hangs_on_jobs(plan, supply) for _, _, supply in needs_of(plan, done))
+def is_uncertain(plan: FinitePlan, done: Done) -> bool:
+    """Whether the tables do not say to the second when what an operation needs is there.
+
+    It needs something that takes its lead time after a scheduled job has ended, or perhaps what another step needs.
+    """
+    passes = any(supply not in plan.schedule and hangs_on_jobs(plan, supply) for _, _, supply in needs_of(plan, done))
+    return passes or any(len(steps_of(plan, wanted)) > 1 for wanted in waited_for(plan, done.key))
 
 
 def ready_moment(plan: FinitePlan, done: Done) -> int:
-    """When all but its machine is there for an operation; what passes lead times after a job is there some hours later."""
+    """When all but its machine is there for an operation, to the day where it is material."""
     previous = before(plan.schedule[done.key], done)
-    ready = [0 if previous is None else ready_after(plan, previous)]
+    ready = [rested(plan, done) if previous is None else ready_after(plan, previous)]
     for wanted in waited_for(plan, done.key):
         if consumer(plan, plan.schedule[done.key], wanted) is done:
             for peg in plan.graph.pegs_of[wanted.number]:
@@ -197,5 +205,6 @@ def capacity_constraints(plan: FinitePlan) -> Iterator[str]:
         if not queued:
             yield f"capacity_constraints: nothing of {row['order_id']} stands before {row['constraint_id']}"
         names = {f"{other.key[1]} operation {other.operation}" for done in queued for other in ahead_of(plan, done)}
-        if queued and not any(name in row["explanation"] for name in names):
+        texts = {*names, "still being set up"} if plan.config.scheduler.setup_before_material else names
+        if queued and not any(text in row["explanation"] for text in texts):
             yield f"capacity_constraints: {row['order_id']} names none of {names}: {row['explanation']}"

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.oracle.finite_material_rules import consumer, hangs_on_jobs, material_moment, waited_for
-from tests.oracle.finite_plan import DAY, end_of_job, ready_after
-from tests.oracle.finite_reports import families_now, family_of
+from tests.oracle.finite_plan import DAY, end_of_job, ready_after, rested
+from tests.oracle.finite_reports import LONG_AGO, families_now, family_of
 from tests.oracle.finite_shop_rules import machines_for, pairs, setup_after
 from tests.oracle.finite_steps import reports_on, run_seconds
-from tests.oracle.mrp_days import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from tests.oracle.finite_plan import Done, FinitePlan
     from tests.oracle.finite_steps import Step
     from tests.oracle.load import Job
+    from tests.oracle.mrp_days import Row
 
 FROZEN_DAYS = 1
-LONG_AGO = datetime.min
 
 
 def running(plan: FinitePlan) -> Iterator[str]:
@@ -61,30 +60,44 @@ def runs_there(plan: FinitePlan, done: Done, machine: str) -> bool:
 
 def frozen(plan: FinitePlan) -> Iterator[str]:
     """What is published for the next days stays, where it can."""
-    told = {key_of(plan, row): row for row in plan.tables["published_schedule"]}
-    days = plan.config.scheduler.frozen_days
-    frozen_until = (FROZEN_DAYS if days is None else days) * DAY
+    movable = []
     for done, job, step in pairs(plan):
-        row = told.get(identity_of(done))
-        start = None if row is None else round((row["start"] - midnight(plan)).total_seconds())
-        stays = row is not None and (done.start, done.machine) == (start, row["resource_id"])
+        row = published_row(plan, done)
+        stays = row is not None and (done.start, done.machine) == (second_of(plan, row), row["resource_id"])
         if done.row["moved"] != (row is not None and not stays):
             yield f"frozen: {done.name} is said to have moved: {done.row['moved']}"
         if done.row["frozen"] != (done.row["status"] != "free"):
             yield f"frozen: {done.name} is {done.row['status']} and frozen: {done.row['frozen']}"
-        if done.row["status"] == "frozen" and not (stays and start < frozen_until):
+        is_near = row is not None and second_of(plan, row) < frozen_until(plan)
+        if done.row["status"] == "frozen" and not (stays and is_near):
             yield f"frozen: {done.name} is not where it was published"
-        if row is None or stays or done.row["status"] != "free" or start >= frozen_until:
-            continue
-        if could_stay(plan, done, job, step, row["resource_id"], start):
-            yield f"frozen: {done.name} could have stayed at {start} s on {row['resource_id']}"
+        if is_near and not stays and done.row["status"] == "free":
+            movable.append((done, could_stay(plan, done, job, step, row["resource_id"], second_of(plan, row))))
+    if all(could for _done, could in movable):  # else one that cannot stay may have pushed the others
+        yield from (f"frozen: {done.name} could have stayed" for done, _could in movable)
+
+
+def frozen_until(plan: FinitePlan) -> int:
+    days = plan.config.scheduler.frozen_days
+    return (FROZEN_DAYS if days is None else days) * DAY
+
+
+def published_row(plan: FinitePlan, done: Done) -> Row | None:
+    """What was published of an operation."""
+    found = (row for row in plan.tables["published_schedule"] if key_of(row) == identity_of(done))
+    return next(found, None)
+
+
+def second_of(plan: FinitePlan, row: Row) -> int:
+    """When a published operation starts."""
+    return round((row["start"] - midnight(plan)).total_seconds())
 
 
 def midnight(plan: FinitePlan) -> datetime:
     return datetime.combine(plan.config.as_of, datetime.min.time())
 
 
-def key_of(plan: FinitePlan, row: Row) -> tuple:
+def key_of(row: Row) -> tuple:
     """What makes an operation the same from one schedule to the next."""
     if row["receipt_id"] is not None:
         return (row["receipt_id"], row["item_id"], None, None, None, row["operation"])
@@ -147,7 +160,7 @@ def ready_by_fixed(plan: FinitePlan, done: Done) -> int | None:
     job = plan.schedule[done.key]
     place = job.index(done)
     waits = [(job[place - 1], ready_after(plan, job[place - 1]))] if place else []
-    ready = 0
+    ready = rested(plan, done)
     for wanted in waited_for(plan, done.key):
         if consumer(plan, job, wanted) is not done:
             continue

@@ -75,23 +75,43 @@ def at_step(job: list[Done], step: int | None) -> Done:
 
 
 def steps_of(plan: FinitePlan, wanted: Wanted) -> list[int | None]:
-    """The steps that the lines name which may ask for a requirement; none where no line does, as in an issue list."""
+    """The steps that the lines name which may ask for a requirement; none where no line does, as in an issue list.
+
+    Below a phantom, also one of an issue list, it is the phantom's line that asks.
+    """
+    found: set[int | None] = set()
     kind, name = wanted.source
-    if kind == "work_order" and any(row["receipt_id"] == name for row in plan.tables["work_components"]):
-        return [None]
-    parent = next(row["parent_id"] for row in plan.rows["requirements"] if row["requirement_id"] == wanted.number)
+    row = (name, wanted.item)
+    if kind == "work_order" and any(
+        (listed["receipt_id"], listed["component_id"]) == row for listed in plan.tables["work_components"]
+    ):
+        found.add(None)
+    parent = parent_of(plan, wanted)
     change = (parent, wanted.item)
     olds = {
         row["old_component_id"] for row in plan.graph.changes if (row["parent_id"], row["new_component_id"]) == change
     }
-    found: set[int | None] = {
-        line["operation"]
-        for line in plan.tables["bom_lines"]
-        if line["component_id"] in {wanted.item, *olds} and line["parent_id"] == parent
-    }
+    is_direct = parent == made_by(plan, wanted)
+    if not (found and is_direct):
+        found |= {
+            line["operation"]
+            for line in plan.tables["bom_lines"]
+            if line["component_id"] in {wanted.item, *olds} and line["parent_id"] == parent
+        }
     if None in olds or not found:  # a pure addition has no line
         found.add(None)
     return list(found)
+
+
+def made_by(plan: FinitePlan, wanted: Wanted) -> str | None:
+    """What the job makes that needs it."""
+    supply = plan.graph.supply_of(wanted.source)
+    return None if supply is None else plan.graph.supplies[supply].item
+
+
+def parent_of(plan: FinitePlan, wanted: Wanted) -> str | None:
+    """The item whose BOM asks for a requirement."""
+    return next(row["parent_id"] for row in plan.rows["requirements"] if row["requirement_id"] == wanted.number)
 
 
 def names_step(plan: FinitePlan, done: Done, wanted: Wanted) -> bool:

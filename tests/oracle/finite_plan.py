@@ -156,5 +156,20 @@ def ready_after(plan: FinitePlan, done: Done) -> int:
     return done.end + plan.waits.get((done.row["item_id"], done.operation, order), 0)
 
 
+def rested(plan: FinitePlan, done: Done) -> int:
+    """When the steps before the first one left of a job have rested, where it is reported when they ended; else 0."""
+    if done is not plan.schedule[done.key][0] or done.key[0] != "work":
+        return 0
+    order, midnight = routing_order(plan, done.row["item_id"], done.row["order_id"]), plan.config.as_of
+    moments = [0]
+    for row in plan.tables["operation_progress"]:
+        is_before = row["receipt_id"] == done.key[1] and row["operation"] < done.operation
+        wait = plan.waits.get((done.row["item_id"], row["operation"], order))
+        if is_before and wait is not None and row["status"] == "done" and row["actual_end"] is not None:
+            since = row["actual_end"] - datetime.combine(midnight, datetime.min.time())
+            moments.append(round(since.total_seconds()) + wait)
+    return max(moments)
+
+
 def end_of_job(plan: FinitePlan, job: list[Done]) -> int:
     return ready_after(plan, job[-1])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.oracle.mrp_days import Row
     from tests.oracle.mrp_exceptions_graph import Key
 
-LONG_AGO = datetime.min
+LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - plant time
 
 
 def family_of(plan: FinitePlan, item: str) -> str | None:

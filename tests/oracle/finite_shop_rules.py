@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tests.oracle.finite_plan import ready_after
+from tests.oracle.finite_plan import ready_after, rested
 from tests.oracle.finite_reports import families_now, family_of, running_machines
 from tests.oracle.finite_steps import eligible, run_seconds, scheduled_jobs, setup_seconds
 
@@ -139,7 +140,7 @@ def table_minutes(plan: FinitePlan, machine: str, before: str | None, after: str
 
 
 def inside(plan: FinitePlan) -> Iterator[str]:
-    """What may not be interrupted lies within one spell of work, where any of its machines has one that is long enough."""
+    """What may not be interrupted lies within one spell of work, where any of its machines has one so long."""
     for done, job, step in pairs(plan):
         if step.row["interruptible"] or done.row["status"] == "running":
             continue
@@ -167,15 +168,17 @@ def one_at_a_time(plan: FinitePlan) -> Iterator[str]:
     """A machine of a finite work centre does one operation at a time, its setup included."""
     for machine, sequence in plan.by_machine().items():
         if plan.is_finite(machine):
-            for before, after in zip(sequence, sequence[1:], strict=False):
+            for before, after in pairwise(sequence):
                 if after.setup_start < before.end:
                     yield f"one_at_a_time: {after.name} begins before {before.name} ends"
 
 
 def in_sequence(plan: FinitePlan) -> Iterator[str]:
-    """The operations of a job follow one another, with the waits between them."""
+    """The operations of a job follow one another, with the waits between them, also after steps that are done."""
     for job in plan.schedule.values():
-        for before, after in zip(job, job[1:], strict=False):
+        if job[0].row["status"] != "running" and begins(plan, job[0]) < rested(plan, job[0]):
+            yield f"in_sequence: {job[0].name} begins before what is done of it has rested"
+        for before, after in pairwise(job):
             if after.row["status"] != "running" and begins(plan, after) < ready_after(plan, before):
                 yield f"in_sequence: {after.name} begins before {before.name} is ready"
 

@@ -118,7 +118,8 @@ def test_the_plants_have_what_the_rules_are_about():
             counts[word] = counts.get(word, 0) + 1
     wanted = (
         "free", "frozen", "running", "nothing", "material", "previous_operation", "component_job", "machine",
-        "capacity", "lead_time", "work_order", "planned_order", "moved", "late", "own setup", "overnight", "own routing",
+        "capacity", "lead_time", "work_order", "planned_order", "moved", "late", "own setup", "overnight",
+        "own routing",
     )  # fmt: skip
     assert {word: counts.get(word, 0) for word in wanted if counts.get(word, 0) < 5} == {}
 

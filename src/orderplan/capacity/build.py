@@ -10,7 +10,13 @@ import numpy as np
 from orderplan.capacity.capacity_plan import CapacityPlan
 from orderplan.capacity.due_days import due_days
 from orderplan.capacity.pegged_jobs import pegged_jobs
-from orderplan.capacity.reported import on_machines, published_operations, running_operations
+from orderplan.capacity.reported import (
+    on_machines,
+    published_operations,
+    rest_ends,
+    rest_seconds,
+    running_operations,
+)
 from orderplan.capacity.resources import plant_resources
 from orderplan.capacity.shop_operations import machine_modes, of_jobs, passage_modes, shop_steps
 from orderplan.capacity.waiting import Layout, job_links, material_of_operations, start_days
@@ -131,9 +137,10 @@ def build_problem(plan: MaterialPlan, published: PublishedOperations | None = No
     first_mode, modes, interruptible = _fitting(plant, first_mode, modes, interruptible, family)
     layout = Layout(first_operation, number, running.status)
     material = material_of_operations(plan, links, pegged, layout)
+    rested = rest_ends(plan, jobs, first_operation, step)
     operations = Operations(
         first_mode=read_only(first_mode, np.int32),
-        earliest=read_only(_earliest(plan, material.day, pegged, layout), np.int64),
+        earliest=read_only(np.maximum(_earliest(plan, material.day, pegged, layout), rested), np.int64),
         wait=read_only(_waits(plan, step), np.int64),
         interruptible=read_only(interruptible, np.bool_),
         family=read_only(family, np.int32),
@@ -161,7 +168,7 @@ def build_problem(plan: MaterialPlan, published: PublishedOperations | None = No
         problem=problem,
         pegged=pegged,
         step=read_only(step, np.int32),
-        material_row=read_only(material.row),
+        material_row=read_only(np.where(rested > material.day * DAY, NONE, material.row)),
         orders=read_only(np.unique(pegged.order), np.int32),
         resource_count=len(plan.instance.resources.work_center_id),
         center_of_resource=plant.center,
@@ -236,8 +243,7 @@ def _passage_starts(plan: MaterialPlan, jobs: ShopJobs) -> np.ndarray:
 
 def _waits(plan: MaterialPlan, step: np.ndarray) -> np.ndarray:
     """Give how long each operation's output rests after it, in seconds: shape (operations,)."""
-    minutes = np.append(plan.instance.operations.wait_minutes, 0.0)[step]
-    return np.ceil(np.round(np.minimum(minutes, 1e7) * MINUTE, 6))
+    return rest_seconds(np.append(plan.instance.operations.wait_minutes, 0.0)[step])
 
 
 def _fixed(

@@ -45,10 +45,10 @@ def queue_texts(plan: MaterialPlan, capacity: CapacityPlan, supplies: np.ndarray
         operation = first + int(np.argmax(waited[first:end]))
         ahead = queue_ahead(problem, capacity.earliest, operation, bound=found)
         machine = machines[problem.modes.resource[capacity.earliest.mode[operation]]]
-        texts.append(
-            f"its operation {_step(plan, capacity, operation)} stands {duration_text(int(waited[operation]))} "
-            f"before {machine}, behind {_ahead_text(plan, capacity, names, ahead)}"
-        )
+        stands = f"its operation {_step(plan, capacity, operation)} stands {duration_text(int(waited[operation]))}"
+        # Where setups begin before the material is there, the machine may be idle then but not set up in time.
+        behind = f"behind {_ahead_text(plan, capacity, names, ahead)}" if len(ahead) else "which is still being set up"
+        texts.append(f"{stands} before {machine}, {behind}")
     return texts
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orderplan.data.instance import NONE
+from orderplan.data.instance import NO_MOMENT, NONE
 from orderplan.enums import ProgressStatus
-from orderplan.scheduler.problem import FREE, RUNNING
+from orderplan.scheduler.problem import FREE, MINUTE, RUNNING
 
 if TYPE_CHECKING:
     from orderplan.capacity.capacity_plan import ShopJobs
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.scheduler.problem import Modes
 
-_RUNNING = list(ProgressStatus).index(ProgressStatus.RUNNING)
+_RUNNING, _DONE = (list(ProgressStatus).index(word) for word in (ProgressStatus.RUNNING, ProgressStatus.DONE))
+_LONGEST_WAIT = 1e7
+"""The longest wait that counts, in minutes: beyond 19 years it is as good as this."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +107,51 @@ def on_machines(running: Running, first_mode: np.ndarray, modes: Modes, is_finit
         else:
             status[operation] = FREE
     return Running(status, resource)
+
+
+def rest_ends(plan: MaterialPlan, jobs: ShopJobs, first_operation: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Give when the steps that are done before each operation have rested, as far as it is reported when they ended.
+
+    Parameters
+    ----------
+    plan, jobs
+        The plan and the jobs of the problem.
+    first_operation
+        Where the operations of each job begin: shape (jobs + 1,).
+    step
+        Of each operation the row in `Instance.operations`, `NONE` for a passage: shape (operations,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (operations,), int64, in seconds: 0 where nothing rests.
+
+    """
+    progress, routing = plan.instance.progress, plan.instance.operations
+    ends = np.zeros(len(step), dtype=np.int64)
+    job_of_receipt = np.full(len(plan.instance.receipts.item_id), NONE, dtype=np.int64)
+    receipt = jobs.supply[: jobs.scheduled_count] - plan.setting.stock_count
+    works = np.flatnonzero(receipt < len(job_of_receipt))
+    job_of_receipt[receipt[works]] = works
+    rows = np.flatnonzero((progress.status == _DONE) & (progress.actual_end != NO_MOMENT))
+    rows = rows[job_of_receipt[progress.receipt_id[rows]] != NONE]
+    if not len(rows):
+        return ends
+    # Routing rows stand by item, order and operation, so that the number of the routing and the operation are a key.
+    number = np.cumsum(np.append(False, (np.diff(routing.item_id) != 0) | (np.diff(routing.order_id) != 0)))
+    keys = number << 32 | routing.operation
+    first = first_operation[job_of_receipt[progress.receipt_id[rows]]]
+    wanted = number[step[first]] << 32 | progress.operation[rows]
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    is_before = (keys[place] == wanted) & (place < step[first])
+    rested = progress.actual_end[rows] + rest_seconds(routing.wait_minutes[place])
+    np.maximum.at(ends, first[is_before], rested[is_before])
+    return ends
+
+
+def rest_seconds(minutes: np.ndarray) -> np.ndarray:
+    """Give waits in whole seconds, rounded up: shape as given, int64."""
+    return np.ceil(np.round(np.minimum(minutes, _LONGEST_WAIT) * MINUTE, 6)).astype(np.int64)
 
 
 def progress_receipts(plan: MaterialPlan) -> np.ndarray:

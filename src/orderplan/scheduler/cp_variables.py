@@ -19,6 +19,7 @@ from orderplan.scheduler.problem_checks import arcs_of
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
+    from ortools.sat.python.cp_model_helper import Literal as _Literal
 
     from orderplan.scheduler.cp_windows import Windows
     from orderplan.scheduler.problem import SchedulingProblem
@@ -56,7 +57,7 @@ class Sequence:
     """The setup of the second operation right after the first; `NONE` first stands for the state at the beginning."""
     follows: dict[tuple[int, int], IntVar] = field(default_factory=dict)
     """Whether the second operation comes right after the first; none where that is not possible."""
-    precedes: dict[tuple[int, int], Literal] = field(default_factory=dict)
+    precedes: dict[tuple[int, int], _Literal] = field(default_factory=dict)
     """Whether the first operation comes before the second, if both are here; both ways, one the other's opposite."""
 
 

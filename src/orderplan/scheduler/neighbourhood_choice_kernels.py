@@ -206,6 +206,10 @@ def chosen_operations(
                 break
     else:
         count = taken(chain[at], operations, marks, chosen, count)
+    tries = _TRIES
+    while count == 0 and tries > 0:  # what has been drawn may not be moved
+        tries -= 1
+        count = taken(random_below(random, len(places)), operations, marks, chosen, count)
     count = grown(shop, sequences, times, rows, marks, chosen, count, random)
     for place in range(count):
         marks[chosen[place]] = 0

@@ -56,6 +56,7 @@ class OrderSums(NamedTuple):
 
 def figures_of(plan: MaterialPlan) -> Figures:
     """Give the key figures of a plan; the plan keeps them."""
+    plan = plan.kept.get("stands_for", plan)
     if "whatif_figures" not in plan.kept:
         orders = order_sums(plan, np.arange(len(plan.instance.orders.item_id)))
         plan.kept["whatif_figures"] = _figures(plan, orders, _short_items(plan), _purchase_cents(plan))

@@ -24,6 +24,7 @@ def prices_of(plan: MaterialPlan, known: MaterialPlan | None = None) -> np.ndarr
     An item that is made counts at its unit cost. The plan keeps them; where `known` has the same records it keeps those
     of that plan.
     """
+    known = plan.kept.get("stands_for", known)
     if "whatif_prices" not in plan.kept:
         shared = known is not None and all(
             getattr(known.instance, name) is getattr(plan.instance, name) for name in _DECIDE

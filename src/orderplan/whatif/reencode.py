@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from orderplan.data.encode import encode
+from orderplan.data.instance import NONE
 from orderplan.data.planning_data import PlanningData
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import id_space
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orderplan.config import PlanConfig
-    from orderplan.data.instance import Instance, OnHand
+    from orderplan.data.instance import Instance, OnHand, SalesOrders
     from orderplan.tables.references import IdSpace
     from orderplan.whatif.table_edit import TableEdit
 
@@ -45,7 +46,7 @@ _ENCODED: dict[str, Encoded] = {
         "parent_id",
         ("parent_id", "order_id", "line_no", "component_id", "valid_from", "operation"),
     ),
-    "sales_orders": Encoded("orders", "", ("order_id", "customer_id")),
+    "sales_orders": Encoded("orders", "", ("order_id",)),
     "scheduled_receipts": Encoded("receipts", "", ("receipt_id",)),
     "on_hand": Encoded(
         "stock", "item_id", ("item_id", "order_id", "location_id", "available_date", "expiry_date", "lot_id")
@@ -113,7 +114,11 @@ def encode_edited(since: Instance, before: PlanningData, after: PlanningData, ed
     parts: dict[str, Any] = {"spaces": dict(after.spaces)} if renumbered else {}
     for table in sorted(touched):
         own = [edit for edit in edits if edit.table == table]
-        patched = None if table in _referring(renumbered) else _patched(since, before, after, own)
+        patched: Any = None
+        if table == "sales_orders" and not renumbered and not any(edit.removed for edit in own):
+            patched = _patched_orders(since, after, own)
+        elif table not in _referring(renumbered):
+            patched = _patched(since, before, after, own)
         if patched is not None:
             parts[_ENCODED[table].record] = patched
         elif _WHOLE[table]:
@@ -170,6 +175,37 @@ def _encoded_alone(data: PlanningData, table: str, config: PlanConfig, rows: np.
         if units.null_count < len(units):
             few = _few_tables(data, {**given, "items": None, "unit_conversions": None})
     return encode(few, config)
+
+
+def encoded_orders(since: Instance, after: PlanningData, rows: np.ndarray) -> SalesOrders | None:
+    """Encode some rows of the sales orders, by code; None where they name a customer that no order named before."""
+    made = _encoded_alone(after, "sales_orders", since.config, rows)
+    known = since.customer_ids.codes(made.customer_ids.ids) if len(made.customer_ids) else np.empty(0, dtype=np.int32)
+    if (known < 0).any():
+        return None
+    named = made.orders.customer_id
+    return replace(made.orders, customer_id=np.where(named >= 0, np.append(known, NONE)[named], named))
+
+
+def _patched_orders(since: Instance, after: PlanningData, edits: Sequence[TableEdit]) -> SalesOrders | None:
+    """Give the sales orders with the rows that edits touch encoded anew; None where they cannot be by themselves.
+
+    Since orders stand by code, a row that has come is there already: see `orderplan.whatif.room_for_orders`.
+    """
+    rows = np.unique([*(cell.row for edit in edits for cell in edit.cells), *(p for edit in edits for p in edit.places)])
+    encoded = encoded_orders(since, after, rows.astype(np.int64))
+    if encoded is None:
+        return None
+    places = np.sort(after.codes["sales_orders", "order_id"][rows.astype(np.int64)])
+    columns = {}
+    for field in fields(encoded):
+        old, new = getattr(since.orders, field.name), getattr(encoded, field.name)
+        if not np.array_equal(old[places], new, equal_nan=new.dtype.kind == "f"):
+            column = old.copy()
+            column[places] = new
+            column.flags.writeable = False
+            columns[field.name] = column
+    return replace(since.orders, **columns)
 
 
 def _patched(since: Instance, before: PlanningData, after: PlanningData, edits: Sequence[TableEdit]) -> Any:

@@ -17,6 +17,7 @@ from orderplan.whatif.apply import applied
 from orderplan.whatif.rebuild import rebuilt_bom
 from orderplan.whatif.reencode import encode_edited
 from orderplan.whatif.room import room_to_grow
+from orderplan.whatif.room_for_orders import with_room
 from orderplan.whatif.touched import at_infinite_capacity
 from orderplan.whatif.words import Dates
 
@@ -81,12 +82,15 @@ def replan(plan: Plan, changes: Iterable[Change], *, dates: Dates | str = Dates.
 
     done = applied(plan.data, changes)
     passed("changes")
-    instance = encode_edited(base.instance, plan.data, done.data, done.edits)
+    roomy = with_room(base, plan.data, done.data, done.edits)
+    since, before = (base, plan.data) if roomy is None else roomy
+    instance = encode_edited(since.instance, before, done.data, done.edits)
     passed("encode")
-    bom, room = rebuilt_bom(base.bom, instance, room_to_grow(base))
+    bom, room = rebuilt_bom(since.bom, instance, room_to_grow(since))
     passed("bom")
-    material = run_mrp(instance, bom, since=base)
+    material = run_mrp(instance, bom, since=since)
     material.kept["room_to_grow"] = room
+    material.kept["came_from_room"] = base.kept.get("came_from_room") if roomy is None else since
     passed("netting")
     if plan.provenance.capacity is Capacity.FINITE and dates is not Dates.MATERIAL:
         material = _with_schedule(material, plan.material, dates)

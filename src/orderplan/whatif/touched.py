@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from orderplan.whatif.room_for_orders import stand_in
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -45,6 +47,7 @@ def comparable(plans: Sequence[MaterialPlan]) -> list[MaterialPlan]:
 
 def touched_by(previous: MaterialPlan, current: MaterialPlan) -> Touched:
     """Find what two plans can differ in."""
+    previous = stand_in(previous, current)
     old, new = previous.instance, current.instance
     near = previous.store is current.store and all(_same_ids(old, new, name) for name in ("items", "sales_orders"))
     if not near or old.as_of != new.as_of or len(previous.supply_days) != len(current.supply_days):

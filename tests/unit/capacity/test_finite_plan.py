@@ -48,7 +48,9 @@ def test_what_is_too_much_for_the_saw_ends_when_it_ends():
     assert shown(op.requirements_frame(plan), "available_date") == [("2026-01-08",)]
 
 
-@pytest.mark.parametrize(("wait", "there"), [(0, "2026-01-07"), (599, "2026-01-07"), (600, "2026-01-07"), (601, "2026-01-08")])
+@pytest.mark.parametrize(
+    ("wait", "there"), [(0, "2026-01-07"), (599, "2026-01-07"), (600, "2026-01-07"), (601, "2026-01-08")]
+)
 def test_it_is_there_when_the_wait_is_over_and_at_midnight_still_the_day_before(wait, there):
     # 1,440 minutes of sawing end on Wednesday at 14:00, ten hours before midnight.
     plan = made(1440, due="2026-01-05", wait=wait)

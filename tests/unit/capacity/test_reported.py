@@ -134,3 +134,31 @@ def test_what_was_published_of_a_planned_order_is_found_by_item_order_day_and_se
     # A gear for each day; the published ones with another sequence or day are of no order of this plan.
     frozen = schedule_frame(plan)[schedule_frame(plan)["frozen"]]
     assert shown(frozen, "due_date sequence operation resource_id") == [("2026-01-09", "1", "10", "TURN-2")]
+
+
+def after_sawing(end: str, wait: int) -> list[tuple[str, ...]]:
+    """A gear that is late, sawn until a moment, and rests so many minutes before it is turned."""
+    plan = scheduled(
+        operations=f"""
+            item_id  operation  work_center_id  run_minutes  wait_minutes
+            GEAR     10         SAW             60           {wait}
+            GEAR     20         TURN            60           0
+        """,
+        scheduled_receipts="receipt_id kind item_id quantity due_date\nWO-1 work GEAR 1 2026-01-05",
+        sales_orders="order_id item_id quantity due_date\nSO-1 GEAR 1 2026-01-02",
+        operation_progress=f"""
+            receipt_id  operation  status  resource_id  actual_end
+            WO-1        10         done    SAW-1        {end}
+        """,
+    )
+    return times(plan, "operation", "waits_for")
+
+
+def test_what_is_done_rests_before_the_next_step():
+    # Sawn until Sunday 20:00; twelve hours later it is Monday 08:00, eight hours later the lathe does not work yet.
+    assert after_sawing("2026-01-04T20:00", 720) == [("20", "nothing", "05/08:00", "05/08:00", "05/09:00")]
+    assert after_sawing("2026-01-04T20:00", 480) == [("20", "nothing", "05/06:00", "05/06:00", "05/07:00")]
+
+
+def test_what_has_no_reported_end_rests_no_longer():
+    assert after_sawing("-", 720) == [("20", "nothing", "05/06:00", "05/06:00", "05/07:00")]

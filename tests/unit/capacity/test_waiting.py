@@ -36,7 +36,8 @@ def days_of_gear(due: str = DUE, **tables: str) -> list[int]:
     return [second // DAY for second in problem.operations.earliest[rows].tolist()]
 
 
-# A gear due on Friday 30 January is started 3 working days earlier, on Tuesday the 27th: 22 days after the planning day.
+# A gear due on Friday 30 January is started 3 working days earlier, on Tuesday the 27th: 22 days after the planning
+# day.
 BAR_ON_TIME = 22
 
 

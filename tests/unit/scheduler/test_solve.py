@@ -66,8 +66,9 @@ def test_it_is_never_worse_than_what_it_begins_with():
 
 def test_more_effort_pays():
     problem = calm(1_000)
-    costs = [solve(problem, effort=effort).cost for effort in (0, 0.02, 1)]
-    assert costs[2] < costs[1] < costs[0]
+    costs = [solve(problem, effort=effort).cost for effort in (0, 0.1, 4)]
+    assert costs[1] < costs[0]
+    assert costs[2] < 0.1 * costs[0]
 
 
 def test_the_same_again():
