@@ -85,9 +85,12 @@ def make_plan(
     --------
     >>> import orderplan as op
     >>> plan = make_plan(op.read_folder("data/samples/bicycle"))
-    >>> plan.deliveries[["order_id", "projected_date", "days_late"]].query("days_late > 0")
+    >>> plan.deliveries[["order_id", "projected_date", "days_late"]]
       order_id projected_date  days_late
-    1     SO-2     2026-02-03          5
+    0     SO-1     2026-01-16          0
+    1     SO-2     2026-02-20          0
+    2     SO-3     2026-01-21          0
+    3     SO-4     2026-01-06          0
 
     """
     run = _Run(on_progress, should_stop)

@@ -18,3 +18,16 @@ def test_the_blocks_of_a_page_run_in_turn(page, monkeypatch, tmp_path):
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, page, "exec"), names)  # noqa: S102 - our own page
+
+
+@pytest.mark.parametrize("page", ["schedule-the-shop.md"])
+def test_the_blocks_of_a_page_print_what_stands_under_them(page, monkeypatch, capsys):
+    monkeypatch.chdir(PAGES.parents[1])
+    blocks = re.findall(
+        r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert sum(bool(printed) for _code, printed in blocks) > 3
+    names: dict[str, object] = {}
+    for code, printed in blocks:
+        exec(compile(code, page, "exec"), names)  # noqa: S102 - our own page
+        assert capsys.readouterr().out == printed

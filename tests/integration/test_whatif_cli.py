@@ -90,7 +90,7 @@ def test_a_scenario_is_kept_and_asked_again(run):
     assert (twice[0], "there is a scenario 'more bikes' already" in twice[2]) == (3, True)
 
 
-def test_a_scenario_on_a_base_that_has_moved_tells_its_conflicts(run, monkeypatch):
+def test_a_scenario_on_a_base_that_has_moved_tells_its_conflicts(run):
     assert run("more.toml", "--scenarios", "kept.db", "--save", "more")[0] == 0
     code, out, _err = run("--scenarios", "kept.db", "--scenario", "more", "--as-of", "2026-01-06")
     assert code == 0  # another day moves the base, but nothing that the changes set

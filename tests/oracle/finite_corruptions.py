@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tests.oracle.finite_date_rules import ready_moment
 from tests.oracle.finite_fixed_rules import end_after
 from tests.oracle.finite_material_rules import material_moment, needs
 from tests.oracle.finite_plan import DAY, rested
@@ -186,7 +187,7 @@ def waiting_for_another(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
 
 def no_queue(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
     for done in everything(plan):
-        if done.row["queue_minutes"] > 0:
+        if done.row["queue_minutes"] > 0 and ready_moment(plan, done) < begins(plan, done):
             yield with_cell(tables, "schedule", row_of(tables, done), queue_minutes=0.0)
 
 

@@ -65,7 +65,7 @@ def schedule_plan(
     >>> import orderplan as op
     >>> instance = op.encode(op.read_folder("data/samples/bicycle"))
     >>> print(schedule_plan(op.run_mrp(instance, op.build_bom(instance))).capacity.problem.summary())
-    8 jobs of 8 operations with 8 modes on 6 resources, 5 links, 3 orders
+    8 jobs of 8 operations with 8 modes on 4 resources, 5 links, 3 orders
 
     """
     settings = plan.instance.config.scheduler

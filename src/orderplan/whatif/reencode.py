@@ -192,7 +192,9 @@ def _patched_orders(since: Instance, after: PlanningData, edits: Sequence[TableE
 
     Since orders stand by code, a row that has come is there already: see `orderplan.whatif.room_for_orders`.
     """
-    rows = np.unique([*(cell.row for edit in edits for cell in edit.cells), *(p for edit in edits for p in edit.places)])
+    rows = np.unique(
+        [*(cell.row for edit in edits for cell in edit.cells), *(p for edit in edits for p in edit.places)]
+    )
     encoded = encoded_orders(since, after, rows.astype(np.int64))
     if encoded is None:
         return None

@@ -14,7 +14,6 @@ import numpy as np
 
 from orderplan.data.instance import NO_DAY
 from orderplan.enums import OrderStatus
-from orderplan.mrp.material_plan import MaterialPlan
 from orderplan.mrp.store import Growing, Store
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import UNKNOWN
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from orderplan.bom.graph import BomGraph
     from orderplan.data.instance import Instance
     from orderplan.data.planning_data import PlanningData
+    from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.whatif.table_edit import TableEdit
 
 _TABLE = "sales_orders"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
 from orderplan.kernels import kernel
 from orderplan.mrp.records import SAFETY
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @kernel

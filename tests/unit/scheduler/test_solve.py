@@ -15,7 +15,9 @@ from orderplan.scheduler.instances import makespan_problem
 from orderplan.scheduler.search_result import SolveStatus, StopReason
 from orderplan.scheduler.solve import solve
 from orderplan.scheduler.verify import violations
-from tests.oracle.schedule_problems import Machine, Op, Order, problem_of
+from tests.oracle.schedule_brute_force import brute_force
+from tests.oracle.schedule_problems import Machine, Op, Order, problem_of, random_problem, random_rules
+from tests.plants import seeded
 
 
 @pytest.mark.parametrize("machines", [[], [Machine()]])
@@ -55,6 +57,29 @@ def test_a_pure_shop_goes_to_the_makespan_search():
     assert (result.cost, result.status, result.stop_reason) == (6, SolveStatus.OPTIMAL, StopReason.PROVED)
 
 
+def test_a_small_pure_shop_is_proved_where_the_bound_of_the_search_is_too_low():
+    # Three jobs of 2 on each of two machines, all A first: machine B waits 2 for the first, then works 6: 8. Machine B
+    # has as much to do as A, so the bound by machines is 6 + 2.
+    problem = makespan_problem([[[(0, 2)], [(1, 2)]] for _ in range(3)], 2)
+    assert (solve(problem, effort=0.1).cost, solve(problem, effort=0.1).status) == (8, SolveStatus.OPTIMAL)
+    # Two jobs need both machines in the same order with 1 + 9 and 9 + 1; and a third 5 + 5: no bound by one machine or
+    # job alone (17, 16) is reached.
+    problem = makespan_problem([[[(0, 1)], [(1, 9)]], [[(0, 9)], [(1, 1)]], [[(1, 5)], [(0, 5)]]], 2)
+    result = solve(problem, effort=1)
+    assert (result.status, result.stop_reason) == (SolveStatus.OPTIMAL, StopReason.PROVED)
+    assert result.cost == brute_force(problem).cost
+
+
+def test_small_problems_with_every_rule_are_proved():
+    for seed in range(40):
+        rng = seeded(seed)
+        problem = random_problem(rng, random_rules(rng))
+        best = brute_force(problem).cost
+        if best is not None:
+            result = solve(problem, effort=1, seed=seed)
+            assert (result.cost, result.bound, result.status) == (best, best, SolveStatus.OPTIMAL), seed
+
+
 def test_it_is_never_worse_than_what_it_begins_with():
     problem = crowded(200)
     worst = dispatch(problem, DispatchSetting(DispatchRule.RANK), rank=-np.arange(problem.operation_count, dtype=float))
@@ -62,6 +87,16 @@ def test_it_is_never_worse_than_what_it_begins_with():
     assert solve(problem, effort=0.1, start=worst).cost < worst.costs.total(problem.objective)
     assert solve(problem, effort=0, start=worst).cost == worst.costs.total(problem.objective)
     assert solve(problem, effort=0.01, start=good.schedule).cost <= good.cost
+
+
+def test_it_does_about_as_much_as_it_is_told():
+    problem, told = calm(300), []
+    result = solve(problem, effort=1, on_progress=told.append)
+    assert result.status is SolveStatus.FEASIBLE or result.cost == result.bound
+    assert result.effort <= 1_600  # thousandths of a second; the last models of a round may go beyond
+    assert result.effort >= 1_000 or result.status is SolveStatus.OPTIMAL
+    assert [progress.cost for progress in told] == sorted((progress.cost for progress in told), reverse=True)
+    assert [progress.effort for progress in told] == sorted(progress.effort for progress in told)
 
 
 def test_more_effort_pays():
