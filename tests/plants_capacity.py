@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ PUBLISHED = ("receipt_id", "item_id", "order_id", "due_date", "sequence", "opera
 
 def shop_plant(rng: random.Random, *, as_arrow: bool = False) -> op.PlanningData:
     """Draw a small plant in which jobs compete for machines."""
-    data = routed_plant(rng)
+    data = routed_plant(rng, as_arrow=True)
     tables: Tables = {name: table.to_pylist() for name, table in data.tables.items()}
     draw_day_and_night(rng, tables)
     draw_rivals(rng, tables, data.config.as_of)
@@ -147,8 +148,13 @@ def drawn_settings(rng: random.Random, *, effort: float = 0.0) -> op.PlanConfig:
     )
 
 
-def published(data: op.PlanningData, schedule: pa.Table, rng: random.Random, *, changed: float) -> op.PlanningData:
-    """Let the shop work to a schedule, of which a share of the rows has another machine or another moment."""
+def published(
+    data: op.PlanningData, schedule: pa.Table, rng: random.Random, *, changed: float, days_later: int = 0
+) -> op.PlanningData:
+    """Let the shop work to a schedule, of which a share of the rows has another machine or another moment.
+
+    It is planned anew so many days later, though nothing is reported: what should have been done is still to be done.
+    """
     rows = [{name: row[name] for name in PUBLISHED} for row in schedule.to_pylist()]
     machines = data.tables["resources"].column("resource_id").to_pylist()
     rows = [row for row in rows if row["resource_id"] in machines]
@@ -159,4 +165,5 @@ def published(data: op.PlanningData, schedule: pa.Table, rng: random.Random, *, 
             row["resource_id"] = rng.choice(machines)
     rng.shuffle(rows)
     tables: Tables = {name: table.to_pylist() for name, table in data.tables.items()}
-    return op.from_frames(frames_of(tables | {"published_schedule": rows}), config=data.config)
+    config = replace(data.config, as_of=data.config.as_of + timedelta(days=days_later))
+    return op.from_frames(frames_of(tables | {"published_schedule": rows}, as_arrow=True), config=config)

@@ -81,7 +81,8 @@ def case(seed: int) -> Case:
     data = shop_plant(rng, as_arrow=seed % 4 == 1)
     plan = schedule_plan(netted(data, config))
     if seed % 2 and plan.capacity is not None:
-        data = published(data, schedule_table(plan), rng, changed=rng.choice((0.0, 0.1, 0.4)))
+        changed, later = rng.choice((0.0, 0.1, 0.4)), rng.choice((0, 0, 1))
+        data = published(data, schedule_table(plan), rng, changed=changed, days_later=later)
         plan = schedule_plan(netted(data, config))
     return Case(data, plan)
 

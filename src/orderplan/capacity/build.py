@@ -120,16 +120,16 @@ def build_problem(plan: MaterialPlan, published: PublishedOperations | None = No
     plant = plant_resources(plan.instance, last_day)
     own = of_jobs(steps, np.flatnonzero(runs))
     jobs = pegged.jobs
-    passages = len(jobs.supply) - jobs.scheduled_count
-    first_operation = np.append(own.starts, own.starts[-1] + 1 + np.arange(passages)).astype(np.int32)
+    counts, passing = passage_modes(plan.instance, plant, jobs)
+    first_operation = np.append(own.starts, own.starts[-1] + np.cumsum(counts)).astype(np.int32)
     owner = np.repeat(np.arange(len(jobs.supply)), np.diff(first_operation))
-    step = np.append(own.step, np.full(passages, NONE)).astype(np.int32)
+    step = np.append(own.step, np.full(counts.sum(), NONE)).astype(np.int32)
     number = np.append(plan.instance.operations.operation, 0)[step].astype(np.int64)
     running = running_operations(plan, jobs, owner, number)
     first_mode, modes = machine_modes(
         plan.instance, plant, own, jobs.item[: jobs.scheduled_count], running.resource[: len(own.step)]
     )
-    first_mode, modes = _joined(first_mode, modes, passage_modes(plan.instance, plant, jobs))
+    first_mode, modes = _joined(first_mode, modes, passing)
     running = on_machines(running, first_mode, modes, plant.resources.is_finite)
     interruptible = np.append(plan.instance.operations.interruptible, True)[step] | (running.status == RUNNING)
     family = np.maximum(plan.instance.items.setup_family[jobs.item[owner]], NONE)
@@ -184,7 +184,7 @@ def zones_of(settings: SchedulerConfig) -> tuple[int, int]:
 
 
 def _joined(first_mode: np.ndarray, modes: Modes, more: Modes) -> tuple[np.ndarray, Modes]:
-    """Put the modes of the passages, one each, behind those of the operations on machines."""
+    """Put the modes of the operations of passages, one each, behind those of the operations on machines."""
     ends = first_mode[-1] + 1 + np.arange(len(more.run))
     columns = (
         read_only(np.concatenate([getattr(modes, name), getattr(more, name)]), getattr(modes, name).dtype)

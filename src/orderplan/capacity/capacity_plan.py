@@ -22,8 +22,8 @@ class ShopJobs:
     """What the jobs of the problem are; shape (jobs,) each, int64.
 
     First the jobs that run on machines, by supply code; then the passages: supplies that wait for such jobs and have no
-    operations themselves, or lie behind the scheduling window. A passage takes its lead time as one operation on a
-    resource that does any number at a time.
+    operations themselves, or lie behind the scheduling window. A passage takes its lead time as an operation on
+    a resource that does any number at a time; a second one of a second lets it be there on a working day of the plant.
     """
 
     supply: np.ndarray

@@ -101,15 +101,27 @@ def machine_modes(
     return np.searchsorted(row, np.arange(len(steps.step) + 1)).astype(np.int32), modes
 
 
-def passage_modes(instance: Instance, plant: PlantResources, jobs: ShopJobs) -> Modes:
-    """Give the one way in which each passage takes its lead time."""
+def passage_modes(instance: Instance, plant: PlantResources, jobs: ShopJobs) -> tuple[np.ndarray, Modes]:
+    """Give the one way in which each operation of each passage is done.
+
+    Returns
+    -------
+    counts, modes
+        How many operations each passage has: shape (passages,). One takes its lead time, where it has any; the last one
+        takes a second on a working day of the plant, since what is over on a day off counts from the next working day.
+
+    """
     days, in_calendar_days = lead_days(instance, jobs.item[jobs.scheduled_count :])
-    count = len(days)
-    return Modes(
-        resource=read_only(np.where(in_calendar_days, plant.in_calendar_days, plant.in_working_days), np.int32),
-        setup=read_only(np.zeros(count), np.int64),
-        run=read_only(np.maximum(days * DAY, 1), np.int64),
+    takes_time = days > 0
+    counts = 1 + takes_time
+    leads = np.cumsum(counts)[takes_time] - 2
+    resource, run = np.full(counts.sum(), plant.in_working_days), np.ones(counts.sum(), dtype=np.int64)
+    resource[leads] = np.where(in_calendar_days, plant.in_calendar_days, plant.in_working_days)[takes_time]
+    run[leads] = days[takes_time] * DAY
+    modes = Modes(
+        resource=read_only(resource, np.int32), setup=read_only(np.zeros(len(run)), np.int64), run=read_only(run)
     )
+    return counts, modes
 
 
 def _eligible(instance: Instance, plant: PlantResources, step: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

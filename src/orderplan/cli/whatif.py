@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WORKBOOK, _HTML = ".xlsx", (".html", ".htm")
 _DATES = ("material", "repaired", "scheduled")
+_REASONS = 5
+"""Order lines of which a terminal says why they are late."""
 _SHOWN = 15
 """Rows of a table that a terminal shows; a file has them all."""
 
@@ -87,11 +89,13 @@ def whatif(
     if sheet:
         _show_sheet(plan, scenarios[0][1], cancel_fee, dates)
         return
-    comparison = _compared(plan, scenarios, dates)
+    plans = {name: _replanned(plan, name, changes, dates) for name, changes in scenarios}
+    comparison = _compared(plan, plans)
     _show_changes(scenarios)
     click.echo(comparison.summary())
     if path is None:
         _show(comparison)
+        _show_reasons(comparison, plans)
     else:
         _write(comparison, plan, path)
 
@@ -136,12 +140,21 @@ def _loaded(store: Path, name: str, plan: Plan) -> tuple[str, list[Change]]:
     return name, list(moved.scenario.changes)
 
 
-def _compared(plan: Plan, scenarios: list[tuple[str, list[Change]]], dates: str) -> PlanComparison:
-    from orderplan.whatif.compare import compare_plans
+def _replanned(plan: Plan, name: str, changes: list[Change], dates: str) -> Plan:
+    """Plan a scenario; what it refuses is told with its name."""
+    from orderplan.errors import ConfigError, OrderPlanError
     from orderplan.whatif.replan import replan
 
-    names = ("base", *(name for name, _changes in scenarios))
-    return compare_plans(plan, *(replan(plan, changes, dates=dates) for _name, changes in scenarios), names=names)
+    try:
+        return replan(plan, changes, dates=dates)
+    except OrderPlanError as error:
+        raise ConfigError([f"{name}: {error}"]) from error
+
+
+def _compared(plan: Plan, plans: dict[str, Plan]) -> PlanComparison:
+    from orderplan.whatif.compare import compare_plans
+
+    return compare_plans(plan, *plans.values(), names=("base", *plans))
 
 
 def _show_changes(scenarios: list[tuple[str, list[Change]]]) -> None:
@@ -165,6 +178,21 @@ def _show(comparison: PlanComparison) -> None:
         frame = comparison.frame(name)[shown_columns(name, table, comparison)]
         more = f"… and {len(frame) - _SHOWN:,} more rows: see --output." if len(frame) > _SHOWN else ""
         output.show(frame.head(_SHOWN), title=f"\n{heading}", footer=more)
+
+
+def _show_reasons(comparison: PlanComparison, plans: dict[str, Plan]) -> None:
+    """Say of the order lines that are later by most why they are not there sooner."""
+    from orderplan.enums import DeliveryStatus
+
+    moved = comparison.deliveries.query("move in ('later', 'never', 'new')")
+    for name, plan in plans.items():
+        own = moved[moved["scenario"] == name].sort_values(["days_late", "order_id"], ascending=[False, True])
+        reasons = plan.deliveries.set_index("order_id").loc[own["order_id"]]
+        late = reasons[reasons["status"] != str(DeliveryStatus.ON_TIME)].head(_REASONS)
+        if len(late):
+            click.echo(f"\nWhy not sooner{f', {name}' if len(plans) > 1 else ''}")
+        for order, reason in late["explanation"].items():
+            click.echo(f"  {order}: {reason}")
 
 
 def _show_sheet(plan: Plan, changes: list[Change], cancel_fee: float, dates: str) -> None:

@@ -15,6 +15,7 @@ from orderplan.kitting.records import JOB, PLANNED, SALES, WORK
 from orderplan.mrp.demands import sales_needs, work_starts
 from orderplan.mrp.identify import planned_numbers
 from orderplan.mrp.supplies import is_open
+from orderplan.ranges import joined_ranges
 from orderplan.timeline import back
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ def _work_orders(plan: MaterialPlan, days: int) -> np.ndarray:
 
 def _planned_orders(plan: MaterialPlan, days: int) -> np.ndarray:
     blocks = plan.blocks[plan.bom.arrays.explodes]
-    counts = blocks["lots"]
-    slots = np.arange(int(counts.sum())) + np.repeat(blocks["first_lot"] - (np.cumsum(counts) - counts), counts)
+    slots = joined_ranges(blocks["first_lot"], blocks["lots"])
     lots = plan.store.planned.array[slots]
     soon = lots["release"] <= days
     lots, slots = lots[soon], slots[soon]

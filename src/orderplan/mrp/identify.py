@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from orderplan.enums import ReceiptKind
 from orderplan.mrp.records import SAFETY
+from orderplan.ranges import joined_ranges
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
@@ -32,12 +33,9 @@ def numbering(plan: MaterialPlan, kind: str) -> Numbering:
     first_field = {"requirements": "first_requirement", "lots": "first_lot", "pegs": "first_peg"}[kind]
     items = plan.bom.level_items
     counts, firsts = plan.blocks[kind][items], plan.blocks[first_field][items]
-    ends = np.cumsum(counts)
     first_number = np.empty(len(items), dtype=np.int64)
-    first_number[items] = ends - counts + 1
-    total = int(ends[-1]) if len(ends) else 0
-    slots = np.arange(total) + np.repeat(firsts - (ends - counts), counts)
-    return Numbering(slots, first_number)
+    first_number[items] = np.cumsum(counts) - counts + 1
+    return Numbering(joined_ranges(firsts, counts), first_number)
 
 
 def items_of_rows(plan: MaterialPlan, kind: str) -> np.ndarray:

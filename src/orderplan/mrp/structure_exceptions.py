@@ -16,6 +16,7 @@ from orderplan.mrp.exception_rows import ITEM, SUPPLY, exception_rows
 from orderplan.mrp.identify import numbering
 from orderplan.mrp.supplies import usable_stock
 from orderplan.quantities import MILLION
+from orderplan.ranges import joined_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def explosions(plan: MaterialPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
     planned = planned[plan.bom.arrays.explodes[planned["item"]]]
     items = plan.bom.level_items
     counts, firsts = plan.blocks["passes"][items], plan.blocks["first_pass"][items]
-    passed = plan.store.passes.array[np.arange(counts.sum()) + np.repeat(firsts - np.cumsum(counts) + counts, counts)]
+    passed = plan.store.passes.array[joined_ranges(firsts, counts)]
     return (
         np.concatenate([planned["item"], np.repeat(items, counts)]),
         np.concatenate([planned["order"], passed["order"]]),

@@ -22,6 +22,7 @@ from orderplan.mrp.identify import (
 from orderplan.mrp.links import links_of
 from orderplan.mrp.records import SAFETY
 from orderplan.quantities import from_millionths
+from orderplan.ranges import joined_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,9 +164,7 @@ def _by_block(plan: MaterialPlan, values: np.ndarray, kind: str, first_field: st
     """Give projected days in the canonical order of the rows they belong to."""
     items = plan.bom.level_items
     counts, firsts = plan.blocks[kind][items], plan.blocks[first_field][items]
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return values[np.arange(total) + np.repeat(firsts - (ends - counts), counts)]
+    return values[joined_ranges(firsts, counts)]
 
 
 def planned_orders_frame(plan: MaterialPlan) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from orderplan.mrp.supply_lookup import supply_code
 from orderplan.mrp.tables import covered_quantities, supply_items
 from orderplan.mrp.tracing_kernels import peg_tree, reached_up
 from orderplan.quantities import MILLION, from_millionths
+from orderplan.ranges import joined_ranges
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
@@ -291,8 +292,7 @@ def _path(plan: MaterialPlan, links: Links, order: int) -> tuple[np.ndarray, np.
 def _open_quantities(plan: MaterialPlan, links: Links, rows: np.ndarray) -> np.ndarray:
     """Give what nothing covers of requirements, in millionths."""
     counts, firsts = links.peg_counts[rows].astype(np.int64), links.first_peg[rows].astype(np.int64)
-    ends = np.cumsum(counts)
-    pegs = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(firsts - (ends - counts), counts)
+    pegs = joined_ranges(firsts, counts)
     covered = np.zeros(len(rows), dtype=np.int64)
     np.add.at(covered, np.repeat(np.arange(len(rows)), counts), covered_quantities(plan, pegs))
     return plan.store.requirements.array["quantity"][rows] - covered

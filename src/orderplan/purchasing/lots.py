@@ -11,6 +11,7 @@ from orderplan.enums import Procurement
 from orderplan.mrp.links import links_of
 from orderplan.purchasing.arrival_kernels import component_starts
 from orderplan.purchasing.records import LOT
+from orderplan.ranges import joined_ranges
 from orderplan.row_order import ascending_rows
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def lots_of(plan: MaterialPlan) -> tuple[np.ndarray, np.ndarray]:
     procurement = plan.instance.items.procurement
     counts = np.where(np.isin(procurement, [BUY, SUBCONTRACT]), plan.blocks["lots"], 0)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    slots = np.arange(starts[-1]) + np.repeat(plan.blocks["first_lot"] - starts[:-1], counts)
+    slots = joined_ranges(plan.blocks["first_lot"], counts)
     rows = plan.store.planned.array[slots]
     order = ascending_rows([rows[name] for name in ("item", "due", "order", "sequence")])
     if order is not None:

@@ -13,6 +13,7 @@ from orderplan.mrp.exception_rows import place_of
 from orderplan.mrp.supply_exceptions import receipt_actions
 from orderplan.purchasing.quantity_kernels import orderable_quantities
 from orderplan.purchasing.records import CANCEL, DECREASE, DEFER, EXPEDITE, LINE, PLACED
+from orderplan.ranges import joined_ranges
 from orderplan.tables.arrays import whole
 
 if TYPE_CHECKING:
@@ -87,9 +88,8 @@ def offers_of_suppliers(offers: Offers, items: np.ndarray, suppliers: np.ndarray
     asked = np.flatnonzero((items >= 0) & (suppliers >= 0))
     firsts = offers.starts[items[asked]]
     counts = offers.starts[items[asked] + 1] - firsts
-    ends = np.cumsum(counts)
     owner = np.repeat(asked, counts)
-    place = np.arange(len(owner)) + np.repeat(firsts - (ends - counts), counts)
+    place = joined_ranges(firsts, counts)
     his = offers.rows["supplier"][place] == suppliers[owner]
     return owner[his], place[his]
 

@@ -223,7 +223,7 @@ def _cheapest(problem: SchedulingProblem, *schedules: Schedule) -> Schedule:
 
 
 def _inserted(base: _Base, problem: SchedulingProblem) -> Schedule:
-    """Insert the new operations: one by one into the sequences, or by the list scheduler in two orders.
+    """Insert the new operations: one by one into the sequences, or by the list scheduler in several orders.
 
     Parameters
     ----------
@@ -238,8 +238,7 @@ def _inserted(base: _Base, problem: SchedulingProblem) -> Schedule:
     return _cheapest(
         problem,
         kept(problem, placed(with_begins(problem, base.lineup, base.new), base.lineup, base.new)),
-        dispatched(problem, np.where(base.new, latest - FAR, published)),
-        dispatched(problem, np.where(base.new, latest, published)),
+        *dispatched(problem, [np.where(base.new, latest - FAR, published), np.where(base.new, latest, published)]),
     )
 
 

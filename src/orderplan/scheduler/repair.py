@@ -113,7 +113,8 @@ def repair(
         # Not a start for the search: it lets much more move than a search then brings back.
         rank = np.empty(len(unplaced))
         rank[lineup.sequence] = np.arange(len(unplaced))
-        best = min(best, dispatched(relaxed, rank), key=lambda schedule: schedule.costs.total(relaxed.objective))
+        tries = [best, *dispatched(relaxed, [rank])]
+        best = min(tries, key=lambda schedule: schedule.costs.total(relaxed.objective))
     schedule = recosted(possible, best)
     broken = violations(possible, schedule)
     if broken:

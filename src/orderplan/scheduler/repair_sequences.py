@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from orderplan.errors import RequestError, SolverError
 from orderplan.graph_order import longest_levels
 from orderplan.scheduler.cost_kernels import Timed
 from orderplan.scheduler.decode import schedule_of
-from orderplan.scheduler.dispatch import DispatchRule, DispatchSetting, dispatch
+from orderplan.scheduler.dispatch import SETTINGS, DispatchRule, DispatchSetting, dispatch
 from orderplan.scheduler.insertion_kernels import let_float, put_all
 from orderplan.scheduler.local_search_kernels import new_rooms
 from orderplan.scheduler.problem import NEVER, NONE
@@ -29,6 +30,8 @@ from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.solve import solve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.local_search_kernels import Rooms
     from orderplan.scheduler.problem import SchedulingProblem
@@ -39,9 +42,12 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3
 """How often operations that were put into sequences are put anew, where that is better."""
-_SEARCHES = 3
 _PLACES = 64
 """Places that are tried for an operation on each of its resources."""
+_SEARCHES = 3
+"""A search begins anew from what it has found so often: short searches stay closer to what was published."""
+_RULES = 6
+"""Settings of the list scheduler that are tried beside ranks."""
 
 
 class Lineup(NamedTuple):
@@ -62,6 +68,8 @@ class Draft:
     standing: Standing
     journal: Journal
     rooms: Rooms
+    is_possible: bool
+    """Whether all that is frozen or running can stay where it is."""
 
 
 def published_lineup(problem: SchedulingProblem) -> tuple[Lineup, np.ndarray]:
@@ -153,8 +161,8 @@ def draft_of(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray) -
     for operation in np.flatnonzero(floating).tolist():
         let_float(shop, sequences, operation)
     times = no_rows(problem.operation_count)
-    time_all(shop, sequences, times)
-    return Draft(shop, sequences, standing_of(shop, times), new_journal(shop), new_rooms(shop))
+    is_possible = time_all(shop, sequences, times)
+    return Draft(shop, sequences, standing_of(shop, times), new_journal(shop), new_rooms(shop), is_possible)
 
 
 def placed(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray, *, rounds: int = _ROUNDS) -> Lineup:
@@ -218,9 +226,17 @@ def kept(problem: SchedulingProblem, lineup: Lineup) -> Schedule:
 
     Three are compared: nothing starts earlier than published; operations start earlier where that makes a late order
     less late, all others as published as far as they can; everything as early as it can.
+
+    Raises
+    ------
+    RequestError
+        Where what is frozen or running cannot stay where it is in these sequences.
+
     """
     nothing = np.zeros(problem.operation_count, dtype=bool)
     draft = draft_of(problem, lineup, nothing)
+    if not draft.is_possible:
+        raise RequestError("An operation that is frozen or running cannot stay where it is in these sequences.")
     earliest = schedule_of(draft.shop, timed_of(draft.sequences, draft.standing.times))
     times, stays = draft.standing.times, np.ones(problem.operation_count, dtype=np.bool_)
     latest = latest_starts(draft.shop, draft.sequences, times, draft.standing.complete)
@@ -233,8 +249,8 @@ def kept(problem: SchedulingProblem, lineup: Lineup) -> Schedule:
     return min(possible, key=lambda schedule: schedule.costs.total(problem.objective))
 
 
-def dispatched(problem: SchedulingProblem, rank: np.ndarray) -> Schedule:
-    """Let the list scheduler go by a rank, and keep what is published as far as that harms no order.
+def dispatched(problem: SchedulingProblem, ranks: Sequence[np.ndarray]) -> list[Schedule]:
+    """Let the list scheduler go by several ranks and rules, and keep what is published as far as that harms no order.
 
     What is ready goes ahead of what has been held up: where a sequence is broken, this mends it at the price of moves.
 
@@ -242,11 +258,23 @@ def dispatched(problem: SchedulingProblem, rank: np.ndarray) -> Schedule:
     ----------
     problem
         A problem with published operations.
-    rank
-        The smallest goes first, as when each was published to start: shape (operations,).
+    ranks
+        In each the smallest goes first, as when operations were published to start: shape (operations,).
+
+    Returns
+    -------
+    list of Schedule
+        None where a frozen operation needs the one before it on its machine, of the same family, to stay before it: the
+        list scheduler does not know that.
 
     """
-    return kept(problem, lineup_of(dispatch(problem, DispatchSetting(DispatchRule.RANK), rank=rank)))
+    schedules = []
+    by_rank = DispatchSetting(DispatchRule.RANK)
+    tries = [(by_rank, rank) for rank in ranks] + [(setting, None) for setting in SETTINGS[:_RULES]]
+    for setting, rank in tries:
+        with suppress(RequestError, SolverError):
+            schedules.append(kept(problem, lineup_of(dispatch(problem, setting, rank=rank))))
+    return schedules
 
 
 def searched(

@@ -63,7 +63,7 @@ def apply_changes(data: PlanningData, changes: Iterable[Change]) -> PlanningData
     >>> data = op.read_folder("data/samples/bicycle")
     >>> changed = apply_changes(data, [ChangeOrder("SO-2", quantity=3)])
     >>> [there.frame("sales_orders").set_index("order_id").loc["SO-2", "quantity"] for there in (data, changed)]
-    [np.float64(2.0), np.float64(3.0)]
+    [np.float64(10.0), np.float64(3.0)]
 
     """
     return applied(data, changes).data
@@ -100,6 +100,17 @@ def inverse_of(data: PlanningData, change: Change) -> Undo:
     ------
     UnknownIdError, DataError, RequestError
         As `apply_changes`.
+
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.whatif.orders import CancelOrder
+    >>> data = op.read_folder("data/samples/bicycle")
+    >>> undo = inverse_of(data, CancelOrder("SO-1"))
+    >>> undo.description
+    'Undo: Cancel order SO-1'
+    >>> apply_changes(data, [CancelOrder("SO-1"), undo]).tables["sales_orders"].equals(data.tables["sales_orders"])
+    True
 
     """
     one = _applied(data, change, change.description)

@@ -123,7 +123,7 @@ def compare_plans(
     >>> changed = compare_plans(plan, replan(plan, [ChangeOrder("SO-2", quantity=4)]))
     >>> changed.deliveries[["order_id", "move", "previous_quantity", "quantity", "days"]]
       order_id  move  previous_quantity  quantity  days
-    0     SO-2  same                2.0       4.0     0
+    0     SO-2  same               10.0       4.0     0
 
     """
     first, *plans = comparable([material_of(plan) for plan in (base, *others)])

@@ -117,9 +117,9 @@ def order_change_sheet(
     >>> sheet = order_change_sheet(plan, [ChangeOrder("SO-3", quantity=4)])
     >>> sheet.rows[["level", "item_id", "status", "action", "quantity_change"]].head(3)
        level item_id   status action  quantity_change
-    0      0    BIKE  planned   plan              1.0
-    1      1   FRAME  planned   plan              1.0
-    2      1   WHEEL  planned   plan              2.0
+    0      0    BIKE  planned   plan              3.0
+    1      1   FRAME  planned   plan              3.0
+    2      1    RACK  planned   plan              3.0
 
     """
     listed = list(changes)

@@ -66,7 +66,15 @@ def read_changes(path: str | Path) -> list[Change]:
 
 
 def changes_from(document: Any, *, source: str) -> list[Change]:
-    """Make changes of what a TOML or JSON document holds; raises as `read_changes`."""
+    """Make changes of what a TOML or JSON document holds; raises as `read_changes`.
+
+    Examples
+    --------
+    >>> (change,) = changes_from([{"kind": "cancel_order", "order_id": "SO-1"}], source="example")
+    >>> change.description
+    'Cancel order SO-1'
+
+    """
     entries = document
     if isinstance(document, dict):
         others = [name for name in document if name != _SECTION]

@@ -99,6 +99,15 @@ def new_scenario(name: str, plan: Plan, changes: Iterable[Change]) -> Scenario:
     UnknownIdError, DataError
         As `apply_changes`.
 
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.whatif.orders import ChangeOrder
+    >>> plan = op.make_plan(op.read_folder("data/samples/bicycle"))
+    >>> made = new_scenario("fewer bikes", plan, [ChangeOrder("SO-2", quantity=5)])
+    >>> [cell.value for cell in made.seen[0]]
+    ['10']
+
     """
     data, listed = _data_of(plan), tuple(changes)
     seen = []
@@ -121,6 +130,17 @@ def rebased(scenario: Scenario, plan: Plan) -> Rebased:
 
     A change whose row is gone, or that is refused now, is left out; one whose cells have other values than they had is
     still done. Each is a conflict. A scenario whose base is the same has none.
+
+    Examples
+    --------
+    >>> import orderplan as op
+    >>> from orderplan.whatif.orders import ChangeOrder
+    >>> plan = op.make_plan(op.read_folder("data/samples/bicycle"))
+    >>> made = new_scenario("fewer bikes", plan, [ChangeOrder("SO-2", quantity=5)])
+    >>> moved = replan(plan, [ChangeOrder("SO-2", quantity=8)])
+    >>> [conflict.message for conflict in rebased(made, moved).conflicts]
+    ['sales_orders SO-2: quantity was 10, now 8.']
+
     """
     if scenario.base == base_of(plan):
         return Rebased(scenario, ())

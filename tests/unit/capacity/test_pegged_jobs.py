@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.unit.capacity.small_shop import DAY, job_names, problem_of, scheduled
+import orderplan as op
+from tests.small_plants import shown
+from tests.unit.capacity.small_shop import DAY, job_names, problem_of, scheduled, times
 from tests.unit.load.shop import ordered
 
 ITEMS = """
@@ -79,6 +81,46 @@ def test_a_passage_takes_its_lead_time_in_working_days_or_in_calendar_days():
         runs[names[job]] = (int(problem.modes.run[mode]) // DAY, len(problem.resources.calendar) - resource)
     # The engine two working days on the last but one resource, the coating five days on the last.
     assert runs == {"ENGINE": (2, 2), "COAT": (5, 1)}
+
+
+def test_what_passes_by_on_a_day_off_is_there_on_the_next_working_day():
+    every_day = "\n".join(f"ALL {day} 06:00 14:00" for day in range(1, 8))
+    plan = scheduled(
+        items=ITEMS,
+        operations=OPERATIONS.replace("SAW             10", "SAW             480"),
+        calendars=f"calendar_id weekday start end\n{every_day}",
+        work_centers="work_center_id calendar_id\nSAW ALL\nTURN ALL",
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            GEAR       COAT          1
+            COAT       AXLE          1
+        """,
+        sales_orders=ordered(1, "2026-01-05"),
+    )
+    # The axle takes Monday until 14:00, the coating five days, until Saturday 14:00: it is there on Monday the 12th. So
+    # the gear begins then, though the saw works at the weekend.
+    assert times(plan, "item_id")[0][:2] == ("GEAR", "12/06:00")
+    assert shown(op.requirements_frame(plan), "available_date", item_id="COAT") == [("2026-01-12",)]
+
+
+def test_a_lead_time_in_working_days_that_fills_the_week_is_over_on_monday():
+    day_and_night = "\n".join(f"ALL {day} 00:00 24:00" for day in range(1, 8))
+    plan = scheduled(
+        items=ITEMS.replace("ENGINE   make         2", "ENGINE   make         5"),
+        operations="item_id operation work_center_id run_minutes\nGEAR 10 TURN 10\nAXLE 10 SAW 7920",
+        calendars=f"calendar_id weekday start end\n{day_and_night}",
+        work_centers="work_center_id calendar_id\nSAW ALL\nTURN ALL",
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            GEAR       ENGINE        1
+            ENGINE     AXLE          1
+        """,
+        sales_orders=ordered(1, "2026-01-05"),
+    )
+    # The axle takes 132 hours, until Saturday noon; the engine the five days of the next week, and is there on Monday
+    # the 19th.
+    assert shown(op.requirements_frame(plan), "available_date", item_id="ENGINE") == [("2026-01-19",)]
+    assert times(plan, "item_id")[0][:2] == ("GEAR", "19/00:00:01")
 
 
 def test_what_waits_for_no_job_is_no_passage():
