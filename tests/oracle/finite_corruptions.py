@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tests.oracle.finite_date_rules import ready_moment
-from tests.oracle.finite_fixed_rules import end_after
+from tests.oracle.finite_fixed_rules import end_after, ready_by_fixed
 from tests.oracle.finite_material_rules import material_moment, needs
 from tests.oracle.finite_plan import DAY, rested
 from tests.oracle.finite_shop_rules import begins, fits_somewhere, machines_for, pairs
@@ -150,9 +150,11 @@ def frozen_elsewhere(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
 
 
 def free_elsewhere(plan: FinitePlan, tables: Tables) -> Iterator[Tables]:
+    if any(done.row["moved"] for done in everything(plan)):
+        return  # what has moved may be the reason why others do
     for done in everything(plan):
-        alone = len(plan.schedule[done.key]) == 1 and len(plan.by_machine()[done.machine]) == 1
-        if done.row["status"] == "frozen" and alone:
+        is_first = done is plan.schedule[done.key][0] and done is plan.by_machine()[done.machine][0]
+        if done.row["status"] == "frozen" and is_first and ready_by_fixed(plan, done) is not None:
             free = with_cell(tables, "schedule", row_of(tables, done), status="free", frozen=False, moved=True)
             yield moved(plan, free, done, done.setup_start + 60)
 

@@ -33,7 +33,7 @@ from tests.plants_capacity import drawn_settings, published, shop_plant
 if TYPE_CHECKING:
     from tests.oracle.finite_plan import FinitePlan
 
-PLANTS = 180
+PLANTS = 140
 CHUNK = 20
 CHUNKS = [range(first, first + CHUNK) for first in range(0, PLANTS, CHUNK)]
 chunks = pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}-{seeds.stop - 1}")

@@ -13,15 +13,17 @@ import pytest
 
 from orderplan.errors import SolverError
 from orderplan.scheduler.binding import completions
-from orderplan.scheduler.changes_of_problem import with_less_time, with_more_time, without_jobs
+from orderplan.scheduler.changes_of_problem import all_frozen, with_less_time, with_more_time, without_jobs
 from orderplan.scheduler.dispatch import best_dispatch
-from orderplan.scheduler.insertion import insert_jobs
+from orderplan.scheduler.insertion import insert_jobs, insertion_choices
 from orderplan.scheduler.insertion_choices import ChoiceKind
 from orderplan.scheduler.problem import FREE, FROZEN, NONE
 from orderplan.scheduler.problem_checks import arcs_of, problem_faults
-from orderplan.scheduler.publishing import Zone, publish, with_published, zones
+from orderplan.scheduler.publishing import Zone, publish, published_modes, published_starts, with_published, zones
 from orderplan.scheduler.repair import repair, with_promises
-from orderplan.scheduler.repair_sequences import recosted
+from orderplan.scheduler.repair_sequences import (
+    recosted,
+)
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_brute_force import brute_force
 from tests.oracle.schedule_problems import random_problem, random_rules
@@ -93,6 +95,22 @@ def insertion_fault(seed: int, hits: list | None = None) -> str | None:
     if hits is not None and not slushy:
         hits.append(cost == best)
     return None
+
+
+def is_best_squeeze(seed: int) -> bool | None:
+    """Tell whether the first choice is the best that leaves everybody in place; None where nothing is inserted."""
+    rng = seeded(seed)
+    problem = a_problem(rng)
+    before, jobs = (None, []) if problem is None else rush(rng, problem)
+    if not jobs:
+        return None
+    new = np.isin(np.repeat(np.arange(before.job_count), np.diff(before.jobs.first_operation)), jobs)
+    mode, start = published_modes(before), published_starts(before)
+    still = all_frozen(before, mode, start, ~new)
+    choice = next(insertion_choices(before, jobs))
+    cost, best = recosted(still, choice.schedule).costs.total(still.objective), brute_force(still).cost
+    assert cost >= best
+    return cost == best
 
 
 def choice_fault(before, choice, best: int) -> str | None:
@@ -201,6 +219,12 @@ def test_small_problems_are_mostly_solved(check, share):
         assert check(seed, hits) is None
     assert len(hits) > 25
     assert sum(hits) >= share * len(hits)
+
+
+def test_squeezed_in_is_mostly_the_best_that_the_gaps_allow():
+    hits = [hit for hit in map(is_best_squeeze, range(300)) if hit is not None]
+    assert len(hits) > 100
+    assert sum(hits) >= 0.95 * len(hits)
 
 
 if __name__ == "__main__":

@@ -84,16 +84,17 @@ def _solve(
         click.echo(f"{perf_counter() - start:6.1f} s  makespan {step.cost:,}, at least {step.bound:,}", err=True)
 
     found = solve(problem, effort=effort, seed=seed, on_progress=told if progress else None)
-    row = {
+    makespan = found.schedule.costs.makespan
+    row: dict[str, object] = {
         "instance": file.stem,
         "jobs": problem.job_count,
         "operations": problem.operation_count,
         "machines": len(problem.resources.calendar),
-        "makespan": found.schedule.costs.makespan,
+        "makespan": makespan,
         "bound": found.bound,
         "status": str(found.status),
         "seconds": round(perf_counter() - start, 1),
     }
     if best is not None:
-        row["above_best_percent"] = round(100 * (row["makespan"] / best - 1), 2)
+        row["above_best_percent"] = round(100 * (makespan / best - 1), 2)
     output.show(pd.DataFrame([row]), always=list(row))

@@ -19,16 +19,18 @@ from orderplan.scheduler.insertion_choices import Choice, ChoiceKind, Shift, com
 from orderplan.scheduler.overtime import HOUR, OvertimeTerms, overtime_of, overtime_used
 from orderplan.scheduler.problem import FAR, FREE
 from orderplan.scheduler.publishing import Zone, is_moved, published_starts, zones
+from orderplan.scheduler.repair_lineups import (
+    lineup_of,
+    published_lineup,
+    waiting_for,
+)
 from orderplan.scheduler.repair_sequences import (
     dispatched,
     kept,
-    lineup_of,
     placed,
-    published_lineup,
     recosted,
     searched,
     times_as_published,
-    waiting_for,
     with_begins,
 )
 from orderplan.scheduler.shop import shop_of
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.overtime import Overtime
     from orderplan.scheduler.problem import SchedulingProblem
-    from orderplan.scheduler.repair_sequences import Lineup
+    from orderplan.scheduler.repair_lineups import Lineup
     from orderplan.scheduler.schedule import Schedule
 
 MOST_SLUSHY_MOVED = 0.25

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, time
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.local_search_kernels import Rooms
     from orderplan.scheduler.problem import SchedulingProblem
@@ -46,7 +49,7 @@ CHAINS = 2
 _ROUNDS = 64
 _ROUNDS_APART = 8
 """After so many rounds the worse schedule gives way to the better one."""
-_LEAST_WARMTH, _MOST_WARMTH, _TRIES_FOR_ONE = 0.3, 1.5, 300
+_LEAST_WARMTH, _MOST_WARMTH, _TRIES_FOR_ONE = 0.01, 1.5, 300
 """The temperature at the start, in multiples of what a late order costs on average: one for so many tries an operation,
 and in proportion, within these bounds; what has time may go farther astray."""
 _COLD_SHARE = 0.1
@@ -56,8 +59,12 @@ _TRIES_WITHOUT_PUSHES, _TRIES_FOR_ALL_PUSHES, _MOST_SHARE_OF_PUSHES = 100, 500, 
 are so many, and no more than this."""
 _TRIES_AFTER_A_PUSH, _TRIES_OF_AN_OPERATION_AFTER_A_PUSH = 10_000, 4
 """The larger of both, for each operation, is tried after an order has been pushed through."""
-_WARMTH_AFTER_A_PUSH = 0.2
-"""The temperature after that, in multiples of what a late order costs on average."""
+_WARMTHS_AFTER_A_PUSH = (0.02, 0.2)
+"""The temperature after that, in multiples of what a late order costs on average: one for each chain. What helps where
+few orders are late is not what helps where many are."""
+_PUSHES_IN_VAIN, _REHEATED = 6, 0.3
+"""After so many pushes without success the rest of the effort goes into annealing again, from this share of the
+temperature."""
 _STEPS_AFTER_A_PUSH = 5
 """In so many steps it falls to nothing."""
 _HOPE = 0.5
@@ -121,23 +128,15 @@ def search_lateness(
     bound, stop = cost_bound(shop_of(problem)), Event()
     chains = [_chain(shop, start, seed, number) for number in range(CHAINS)]
     best = _chain(shop, start, seed, CHAINS)
-    pushes, tries_after = _pushes(problem.operation_count, effort)
-    rest = effort - pushes * CHAINS * tries_after
-    warmth = _warmth(shop, best, effort)
     told = best.cost + 1
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for number in range(_ROUNDS + pushes):
+        for number, works in enumerate(_rounds(shop, chains, best, effort, stop)):
             if on_progress is not None and best.cost < told:
                 told = best.cost
                 on_progress(SearchProgress(_tried(chains), told, bound))
             if stop.is_set() or best.cost <= bound or all(chain.is_done for chain in chains):
                 break
-            if number < _ROUNDS:
-                heat = warmth * max(0.0, 1 - number / _ROUNDS / (1 - _COLD_SHARE)) ** 2
-                tries = rest * (number + 1) // (_ROUNDS * CHAINS) - rest * number // (_ROUNDS * CHAINS)
-                futures = [pool.submit(_run, shop, chain, tries, heat, stop) for chain in chains]
-            else:
-                futures = [pool.submit(_push, shop, chain, best, tries_after, stop) for chain in chains]
+            futures = [pool.submit(work) for work in works]
             while wait(futures, timeout=_LOOK_SECONDS).not_done:
                 if should_stop is not None and should_stop():
                     stop.set()
@@ -145,6 +144,40 @@ def search_lateness(
                 future.result()
             _take_best(chains, best, at_once=number % _ROUNDS_APART == _ROUNDS_APART - 1)
     return _result(problem, shop, start, best, bound, tried=_tried(chains), cancelled=stop.is_set())
+
+
+def _rounds(
+    shop: Shop, chains: list[_Chain], best: _Chain, effort: int, stop: Event
+) -> Iterator[list[Callable[[], None]]]:
+    """Give what the chains are to do, round by round; each round is over when the next one is asked for."""
+    operations = len(best.standing.times)
+    pushes, tries = _pushes(operations, effort)
+    warmth = _warmth(shop, best, effort)
+    yield from _annealing(shop, chains, effort - pushes * CHAINS * tries, warmth, stop)
+    in_vain = 0
+    while pushes > 0 and in_vain < _PUSHES_IN_VAIN:
+        cost = best.cost
+        yield [
+            partial(_push, shop, chain, best, tries, warmth_then, stop)
+            for chain, warmth_then in zip(chains, _WARMTHS_AFTER_A_PUSH, strict=True)
+        ]
+        pushes, in_vain = pushes - 1, in_vain + 1 if best.cost == cost else 0
+    if pushes > 0:
+        for chain in chains:
+            copied(best.sequences, best.standing, chain.sequences, chain.standing)
+            chain.cost = best.cost
+        warmth = _REHEATED * _warmth(shop, best, effort)
+        yield from _annealing(shop, chains, pushes * CHAINS * tries, warmth, stop)
+
+
+def _annealing(
+    shop: Shop, chains: list[_Chain], effort: int, warmth: float, stop: Event
+) -> Iterator[list[Callable[[], None]]]:
+    """Give the rounds of one annealing, from a temperature down to nothing."""
+    for number in range(_ROUNDS):
+        heat = warmth * max(0.0, 1 - number / _ROUNDS / (1 - _COLD_SHARE)) ** 2
+        tries = effort * (number + 1) // (_ROUNDS * CHAINS) - effort * number // (_ROUNDS * CHAINS)
+        yield [partial(_run, shop, chain, tries, heat, stop) for chain in chains]
 
 
 def _pushes(operations: int, effort: int) -> tuple[int, int]:
@@ -195,7 +228,7 @@ def _run(shop: Shop, chain: _Chain, tries: int, heat: float, stop: Event) -> Non
         chain.is_done = int(chain.counts[0]) - before < now
 
 
-def _push(shop: Shop, chain: _Chain, best: _Chain, tries: int, stop: Event) -> None:
+def _push(shop: Shop, chain: _Chain, best: _Chain, tries: int, warmth: float, stop: Event) -> None:
     """Push a late order of the best schedule through, and arrange the others around it."""
     copied(best.sequences, best.standing, chain.sequences, chain.standing)
     chain.cost, chain.is_done = best.cost, False
@@ -208,7 +241,7 @@ def _push(shop: Shop, chain: _Chain, best: _Chain, tries: int, stop: Event) -> N
     more = pushed(shop, chain.sequences, chain.standing, chain.journal, chain.rooms, order, chain.random)
     chain.cost += int(more)
     for step in range(_STEPS_AFTER_A_PUSH):
-        heat = _WARMTH_AFTER_A_PUSH * float(lateness) / late * (1 - step / (_STEPS_AFTER_A_PUSH - 1))
+        heat = warmth * float(lateness) / late * (1 - step / (_STEPS_AFTER_A_PUSH - 1))
         _run(shop, chain, tries // _STEPS_AFTER_A_PUSH, heat, stop)
 
 

@@ -17,16 +17,18 @@ from orderplan.scheduler.calendars import to_clock, to_working
 from orderplan.scheduler.changes_of_problem import set_free
 from orderplan.scheduler.problem import FREE, FROZEN, NEVER, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, is_moved, published_modes, published_starts, zones
-from orderplan.scheduler.repair_sequences import (
+from orderplan.scheduler.repair_lineups import (
     Lineup,
+    published_lineup,
+    waiting_for,
+)
+from orderplan.scheduler.repair_sequences import (
     dispatched,
     kept,
     placed,
-    published_lineup,
     recosted,
     searched,
     times_as_published,
-    waiting_for,
     with_begins,
 )
 from orderplan.scheduler.verify import violations

@@ -35,7 +35,7 @@ class SearchProgress(NamedTuple):
     """Where a search stands."""
 
     effort: int
-    """Moves made."""
+    """Work done, in the measure of the search: moves made, or thousandths of a second that they are held to take."""
     cost: int
     """What the best schedule so far costs."""
     bound: int
@@ -58,11 +58,11 @@ class SearchResult:
     bound: int
     """What no schedule costs less than."""
     effort: int
-    """Moves made."""
+    """Work done, as in `SearchProgress`."""
 
     def summary(self) -> str:
         """Say in a line how good it is."""
         return (
             f"{self.status}, cost {self.cost:,}, no schedule costs less than {self.bound:,}; "
-            f"stopped: {self.stop_reason} after {self.effort:,} moves"
+            f"stopped: {self.stop_reason} after an effort of {self.effort:,}"
         )

@@ -25,6 +25,8 @@ from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.search_result import OnSearchProgress
@@ -41,6 +43,8 @@ _SHARE_TO_PROVE = 0.5
 _SHARE_OF_LOCAL_SEARCH, _SHARE_WITH_OTHER_COSTS = 0.75, 0.5
 """The effort that goes into the local search before neighbourhoods: where lateness is what counts, and where moves or
 earliness count too, which it does not see."""
+_QUICK_SHARE = 0.07
+"""The effort that goes into a first short search."""
 _MOST_VIOLATIONS_TOLD = 20
 
 
@@ -56,8 +60,8 @@ def solve(
 ) -> SearchResult:
     """Find a good schedule; where the problem is small enough, the best one with a proof.
 
-    Pure shops with nothing but the makespan to make small are searched for that. All others are dispatched, searched
-    locally, and then either solved exactly or by neighbourhoods.
+    All are dispatched first. Pure shops with nothing but the makespan to make small are searched for that, all others
+    locally and then by neighbourhoods. Where there are few operations, an exact model comes before that.
 
     Parameters
     ----------
@@ -91,11 +95,7 @@ def solve(
     start = best_dispatch(problem, threads=threads) if start is None else start
     search = _Search(problem, _as_it_is(problem, start), effort, seed, threads, on_progress, should_stop)
     if effort > 0:
-        stages = (_makespan, _exactly) if is_pure_shop(problem) else (_locally, _exactly, _by_neighbourhoods)
-        for stage in stages:
-            if search.best.status is SolveStatus.OPTIMAL or search.best.stop_reason is StopReason.CANCELLED:
-                break
-            stage(search)
+        _run_stages(search, is_pure=is_pure_shop(problem))
     return _checked(problem, search.best)
 
 
@@ -141,10 +141,29 @@ class _Search:
         self.best = replace(best, effort=spent)
 
 
-def _makespan(search: _Search) -> None:
-    """Search for the shortest schedule of a pure shop."""
-    small = search.problem.operation_count <= _MOST_OPERATIONS_TO_PROVE
-    share = 1 - _SHARE_TO_PROVE if small else 1.0
+def _run_stages(search: _Search, *, is_pure: bool) -> None:
+    """Search in stages, until the best schedule is proved, effort ends or the caller stops it.
+
+    The first one is short: whoever stops early has something by then, and a proof has a good schedule to begin with.
+    """
+    objective = search.problem.objective
+    share = _SHARE_WITH_OTHER_COSTS if objective.moves or objective.earliness else _SHARE_OF_LOCAL_SEARCH
+    stages: list[Callable[[], None]] = [
+        lambda: _makespan(search, _QUICK_SHARE) if is_pure else _locally(search, _QUICK_SHARE),
+        lambda: _exactly(search, _SHARE_TO_PROVE),
+        lambda: _makespan(search, 1.0) if is_pure else _locally(search, share),
+    ]
+    if not is_pure:
+        stages.append(lambda: _by_neighbourhoods(search))
+    for stage in stages:
+        if search.best.status is SolveStatus.OPTIMAL or search.best.stop_reason is StopReason.CANCELLED:
+            break
+        if search.left > 0:
+            stage()
+
+
+def _makespan(search: _Search, share: float) -> None:
+    """Search for the shortest schedule of a pure shop with a share of the effort that is left."""
     second = search.problem.operation_count / _MOVES_OF_A_SECOND
     result = search_makespan(
         search.problem,
@@ -158,12 +177,8 @@ def _makespan(search: _Search) -> None:
     search.take(result, second)
 
 
-def _locally(search: _Search) -> None:
-    """Search locally for less lateness."""
-    objective = search.problem.objective
-    share = _SHARE_WITH_OTHER_COSTS if objective.moves or objective.earliness else _SHARE_OF_LOCAL_SEARCH
-    if search.problem.operation_count <= _MOST_OPERATIONS_TO_PROVE:
-        share = 1 - _SHARE_TO_PROVE
+def _locally(search: _Search, share: float) -> None:
+    """Search locally for less lateness with a share of the effort that is left."""
     second = search.problem.operation_count**_TRIES_EXPONENT / _TRIES_OF_A_SECOND
     result = search_lateness(
         search.problem,
@@ -177,14 +192,14 @@ def _locally(search: _Search) -> None:
     search.take(result, second)
 
 
-def _exactly(search: _Search) -> None:
-    """Prove the best schedule of a small problem."""
-    if search.problem.operation_count > _MOST_OPERATIONS_TO_PROVE or search.left <= 0:
+def _exactly(search: _Search, share: float) -> None:
+    """Prove the best schedule of a small problem with a share of the effort that is left."""
+    if search.problem.operation_count > _MOST_OPERATIONS_TO_PROVE:
         return
     second = SECONDS_OF_A_DETERMINISTIC / UNITS_OF_A_SECOND
     result = solve_exactly(
         search.problem,
-        deterministic_seconds=search.left * _SHARE_TO_PROVE / SECONDS_OF_A_DETERMINISTIC,
+        deterministic_seconds=search.left * share / SECONDS_OF_A_DETERMINISTIC,
         hint=search.best.schedule,
         seed=search.seed,
         on_progress=search.told(second),
@@ -194,9 +209,7 @@ def _exactly(search: _Search) -> None:
 
 
 def _by_neighbourhoods(search: _Search) -> None:
-    """Search by small models."""
-    if search.left <= 0:
-        return
+    """Search by small models with all the effort that is left."""
     second = 1 / UNITS_OF_A_SECOND / _CORES
     result = search_neighbourhoods(
         search.problem,

@@ -28,6 +28,7 @@ from orderplan.scheduler.problem_checks import require_valid
 from orderplan.scheduler.publishing import Zone, with_published
 from orderplan.scheduler.repair import repair
 from orderplan.whatif.apply import apply_changes
+from orderplan.whatif.orders import AddOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
-    from orderplan.whatif.orders import AddOrder
 
 OVERTIME_RATE = 1.5
 """What an hour of overtime costs, in hours of the machine."""
@@ -118,7 +118,7 @@ def insert_order(
     before = material_of(plan)
     if plan.data is None or before.capacity is None:
         raise RequestError("the plan has no schedule.  Hint: plan at finite capacity, with operations and machines.")
-    new_orders = [orders] if not isinstance(orders, list | tuple) else list(orders)
+    new_orders = [orders] if isinstance(orders, AddOrder) else list(orders)
     ids = {order.order_id for order in new_orders}
     settings = before.instance.config.scheduler
     if effort is None:
@@ -237,7 +237,9 @@ def _rush_choice(before: MaterialPlan, placed: _Placed, choice: Choice, ids: set
     old, new = deliveries_frame(before), deliveries_frame(plan)
     is_new = new["order_id"].isin(ids)
     weight = priority_weights(new["priority"].to_numpy()) / priority_weights(np.array([DEFAULT_PRIORITY]))
-    machine = "" if choice.overtime is None else plan.capacity.resource_ids(plan)[choice.overtime.resource].as_py()
+    machine = ""
+    if choice.overtime is not None and plan.capacity is not None:
+        machine = plan.capacity.resource_ids(plan)[choice.overtime.resource].as_py()
     return RushChoice(
         kind=choice.kind,
         plan=plan,

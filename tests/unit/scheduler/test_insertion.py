@@ -9,15 +9,16 @@ import pytest
 
 from benchmarks.shops import calm
 from orderplan.errors import RequestError
-from orderplan.scheduler.changes_of_problem import with_more_time, without_jobs
-from orderplan.scheduler.decode import decode
+from orderplan.scheduler.changes_of_problem import without_jobs
 from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.insertion import MOST_SLUSHY_MOVED, insert_jobs, insertion_choices
 from orderplan.scheduler.insertion_choices import ChoiceKind, Shift, compared
-from orderplan.scheduler.overtime import HOUR, Overtime, OvertimeTerms, idle_parts, overtime_of, overtime_used
+from orderplan.scheduler.overtime import HOUR, Overtime, OvertimeTerms
 from orderplan.scheduler.problem import DAY, FAR, FREE, FROZEN, MINUTE, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, with_published, zones
-from orderplan.scheduler.repair_sequences import urgent_first
+from orderplan.scheduler.repair_lineups import (
+    urgent_first,
+)
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_problems import Machine, Objective, Op, Order, problem_of
 
@@ -142,25 +143,6 @@ def test_overtime_that_is_given_is_tried_as_it_is():
     choice = by_kind(published(problem, [0, NONE], [0, 0]), [1], overtime=given)[OVERTIME]
     assert choice.overtime is given
     assert choice.overtime_seconds <= HOUR
-
-
-def test_what_of_the_overtime_is_working_time_costs_nothing():
-    problem = problem_of([[Op([(0, 9 * HOUR)])]], [Machine(TEN_DAYS)])
-    overtime = Overtime(0, ((7 * HOUR, 9 * HOUR), (8 * HOUR, 10 * HOUR), (DAY - HOUR, DAY + HOUR)))
-    assert idle_parts(problem, overtime) == [(8 * HOUR, 9 * HOUR), (9 * HOUR, 10 * HOUR), (DAY - HOUR, DAY)]
-    longer = with_more_time(problem, 0, overtime.intervals)
-    schedule = decode(longer, np.array([0]), np.array([0]))
-    assert schedule.end.tolist() == [9 * HOUR]
-    assert overtime_used(problem, schedule, overtime) == HOUR
-
-
-def test_overtime_after_shifts_begins_after_a_moment_and_ends_before_the_next_shift():
-    problem = problem_of([[Op([(0, 1)])]], [Machine([(0, 4 * HOUR), (5 * HOUR, 8 * HOUR), *TEN_DAYS[1:]])])
-    terms = OvertimeTerms(days=2, seconds_per_day=HOUR)
-    # behind the last work of the day, not in the break
-    assert overtime_of(problem, 0, terms).intervals == ((8 * HOUR, 9 * HOUR), (DAY + 8 * HOUR, DAY + 9 * HOUR))
-    later = overtime_of(problem, 0, replace(terms, after=10 * HOUR, seconds_per_day=20 * HOUR))
-    assert later.intervals == ((10 * HOUR, DAY), (DAY + 8 * HOUR, 2 * DAY))
 
 
 def test_components_come_before_what_they_are_for_and_heavy_orders_first():

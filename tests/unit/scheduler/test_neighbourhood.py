@@ -27,7 +27,16 @@ from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all
 from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_brute_force import brute_force
-from tests.oracle.schedule_problems import LONG_AGO, Machine, Objective, Op, Order, problem_of, random_problem, random_rules
+from tests.oracle.schedule_problems import (
+    LONG_AGO,
+    Machine,
+    Objective,
+    Op,
+    Order,
+    problem_of,
+    random_problem,
+    random_rules,
+)
 from tests.plants import seeded
 
 

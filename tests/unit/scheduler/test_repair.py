@@ -19,7 +19,9 @@ from orderplan.scheduler.problem import DAY, FAR, FREE, FROZEN, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, is_moved, publish, with_published, zones
 from orderplan.scheduler.repair import repair, with_promises
 from orderplan.scheduler.repair_kernels import place_from
-from orderplan.scheduler.repair_sequences import recosted
+from orderplan.scheduler.repair_sequences import (
+    recosted,
+)
 from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_problems import Machine, Objective, Op, Order, problem_of, random_problem, random_rules
