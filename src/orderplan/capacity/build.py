@@ -38,7 +38,7 @@ from orderplan.scheduler.problem import (
     SchedulingProblem,
 )
 from orderplan.scheduler.publishing import with_published
-from orderplan.timeline import back
+from orderplan.timeline import ahead, back
 
 if TYPE_CHECKING:
     from orderplan.capacity.capacity_plan import PeggedJobs, ShopJobs
@@ -222,7 +222,18 @@ def _earliest(plan: MaterialPlan, material: np.ndarray, pegged: PeggedJobs, layo
     jobs = pegged.jobs
     first = layout.first_operation[jobs.scheduled_count : -1]
     earliest[first] = np.maximum(earliest[first], _passage_starts(plan, jobs))
+    last = layout.first_operation[jobs.scheduled_count + 1 :] - 1
+    earliest[last] = np.maximum(earliest[last], _fence_days(plan, jobs))
     return earliest * DAY
+
+
+def _fence_days(plan: MaterialPlan, jobs: ShopJobs) -> np.ndarray:
+    """Give the day before which the fence of its item lets no passage be there, 0 where there is none: (passages,)."""
+    supply, item = jobs.supply[jobs.scheduled_count :], jobs.item[jobs.scheduled_count :]
+    fence = plan.instance.items.fence_days[item].astype(np.int64)
+    is_fenced = (fence > 0) & (supply >= plan.setting.first_planned_supply)
+    today = np.full(len(supply), plan.setting.today)
+    return np.where(is_fenced, ahead(plan.instance.timeline, today, fence), 0)
 
 
 def _passage_starts(plan: MaterialPlan, jobs: ShopJobs) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from orderplan.capacity.late_start import no_earlier_than_needed
 from orderplan.config import DEFAULT_EFFORT
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.enums import Capacity
+from orderplan.errors import RequestError
 from orderplan.mrp.demands import sales_needs
 from orderplan.mrp.links import links_of
 from orderplan.mrp.projection_kernels import Days, project
@@ -94,8 +96,10 @@ def _keeping_published(
     problem = require_valid(repaired.problem)
     # Where little is published, a schedule made anew around it is the better beginning.
     stays = (problem.operations.published_resource != NONE) & ~is_moved(problem, repaired.schedule)
-    around = best_dispatch(all_frozen(problem, repaired.schedule.mode, repaired.schedule.start, stays))
-    starts = (repaired.schedule, recosted(problem, around))
+    starts = [repaired.schedule]
+    with suppress(RequestError):  # where what goes between frozen operations makes their setups longer
+        around = best_dispatch(all_frozen(problem, repaired.schedule.mode, repaired.schedule.start, stays))
+        starts.append(recosted(problem, around))
     start = min(starts, key=lambda schedule: schedule.costs.total(problem.objective))
     schedule = searched(problem, start, effort=effort, seed=seed, should_stop=should_stop)
     return replace(built, problem=problem), solve(problem, effort=0, start=schedule)

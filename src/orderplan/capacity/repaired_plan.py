@@ -11,7 +11,9 @@ from orderplan.capacity.build import build_problem
 from orderplan.capacity.finite_plan import with_schedule
 from orderplan.capacity.publish import published_of
 from orderplan.config import DEFAULT_EFFORT
+from orderplan.scheduler.binding import completions
 from orderplan.scheduler.decode import decode
+from orderplan.scheduler.problem import NEVER, NONE
 from orderplan.scheduler.problem_checks import require_valid
 from orderplan.scheduler.repair import repair
 from orderplan.scheduler.solve import solve
@@ -52,8 +54,28 @@ def repaired_plan(
     settings = plan.instance.config.scheduler
     if effort is None:
         effort = DEFAULT_EFFORT if settings.effort is None else settings.effort
-    found = repair(built.problem, effort=effort, seed=plan.instance.config.seed or 0, should_stop=should_stop)
+    found = repair(
+        built.problem,
+        promised=_promised(plan, before, built),
+        effort=effort,
+        seed=plan.instance.config.seed or 0,
+        should_stop=should_stop,
+    )
     return plan_of_schedule(plan, replace(built, problem=require_valid(found.problem)), found.schedule)
+
+
+def _promised(plan: MaterialPlan, before: MaterialPlan, built: BuiltProblem) -> np.ndarray | None:
+    """Give when each order was to be complete before the change, `NEVER` for those that were not there."""
+    if before.capacity is None:
+        return None
+    ids = before.instance.spaces["sales_orders"].ids.take(before.capacity.orders)
+    code = plan.instance.spaces["sales_orders"].codes(ids)
+    complete = completions(before.capacity.problem, before.capacity.schedule)[: len(code)]
+    place = np.searchsorted(built.orders, code)
+    there = (code >= 0) & (np.append(built.orders, NONE)[place] == code)
+    promised = np.full(len(built.problem.orders.due), NEVER, dtype=np.int64)
+    promised[place[there]] = complete[there]
+    return promised
 
 
 def plan_of_schedule(plan: MaterialPlan, built: BuiltProblem, schedule: Schedule) -> MaterialPlan:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from orderplan.errors import RequestError
 from orderplan.scheduler import priority_kernels
 from orderplan.scheduler.backward_kernels import shifted_right
 from orderplan.scheduler.cost_kernels import Timed
@@ -87,6 +88,12 @@ def best_dispatch(
     threads
         How many to use; the result is the same for any number.
 
+    Raises
+    ------
+    RequestError
+        Where every rule puts something before a frozen operation after which that needs a longer setup than there is
+        time for.
+
     """
     shop = shop_of(problem)
     urgency = urgency_of(shop)
@@ -101,11 +108,17 @@ def best_dispatch(
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
         schedules = list(pool.map(tried, settings))
+    fault = RequestError("there is no rule to go by")
     # Of equally good ones the first: no thread's speed decides.
-    best = min(schedules, key=lambda schedule: schedule.costs.total(problem.objective))
-    # A resource that looked again for work may have begun a little later than it could have.
-    closed_up = decoded(shop, best.mode, np.argsort(best.start, kind="stable"))
-    return min(best, closed_up, key=lambda schedule: schedule.costs.total(problem.objective))
+    for best in sorted(schedules, key=lambda schedule: schedule.costs.total(problem.objective)):
+        try:
+            # A resource that looked again for work may have begun a little later than it could have.
+            closed_up = decoded(shop, best.mode, np.argsort(best.start, kind="stable"))
+        except RequestError as error:
+            fault = error
+            continue
+        return min(best, closed_up, key=lambda schedule: schedule.costs.total(problem.objective))
+    raise fault
 
 
 def dispatch(problem: SchedulingProblem, setting: DispatchSetting, *, rank: np.ndarray | None = None) -> Schedule:

@@ -58,6 +58,7 @@ def insert_jobs(
     problem: SchedulingProblem,
     jobs: Sequence[int],
     *,
+    orders: Sequence[int] | None = None,
     overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
     effort: float = 1.2,
     seed: int = 0,
@@ -71,7 +72,8 @@ def insert_jobs(
     return compared(
         list(
             insertion_choices(
-                problem, jobs, overtime=overtime, effort=effort, seed=seed, threads=threads, should_stop=should_stop
+                problem, jobs, orders=orders, overtime=overtime, effort=effort, seed=seed, threads=threads,
+                should_stop=should_stop,
             )
         )
     )  # fmt: skip
@@ -81,6 +83,7 @@ def insertion_choices(
     problem: SchedulingProblem,
     jobs: Sequence[int],
     *,
+    orders: Sequence[int] | None = None,
     overtime: Overtime | OvertimeTerms = OvertimeTerms(),  # noqa: B008 - it is frozen
     effort: float = 1.2,
     seed: int = 0,
@@ -94,7 +97,9 @@ def insertion_choices(
     problem
         A problem with a published schedule (see `orderplan.scheduler.publishing`) that holds, and new jobs.
     jobs
-        The new jobs. An order is new where one of its jobs is.
+        The new jobs.
+    orders
+        The new orders; by default those of which one of the jobs is new.
     overtime
         What could be worked besides; where only the terms are given, on the resource of which an hour more recovers
         most in the balanced choice.
@@ -114,14 +119,16 @@ def insertion_choices(
         Where the published schedule does not hold: then `orderplan.scheduler.repair.repair` comes first.
 
     """
-    base = _base(problem, jobs)
+    base = _base(problem, jobs, orders)
     options = _Options(effort, seed, threads, should_stop)
     squeezed = _squeezed(base)
     yield _choice(base, ChoiceKind.SQUEEZE, problem, squeezed)
     earliest = recosted(problem, _new_first(base, problem, options))
     yield _choice(base, ChoiceKind.EARLIEST, problem, earliest)
-    balanced, held = _balanced(base, (squeezed, earliest), options)
+    balanced, held, free = _balanced(base, (squeezed, earliest), options)
     yield _choice(base, ChoiceKind.BALANCED, problem, balanced)
+    if free is not balanced:
+        yield _choice(base, ChoiceKind.RESCHEDULED, problem, free)
     if isinstance(overtime, OvertimeTerms):
         first = bottlenecks(problem, balanced, now=overtime.after)[:1]
         if not first or first[0].weighted_seconds == 0:
@@ -153,14 +160,14 @@ class _Options(NamedTuple):
     should_stop: ShouldStop | None
 
 
-def _base(problem: SchedulingProblem, jobs: Sequence[int]) -> _Base:
+def _base(problem: SchedulingProblem, jobs: Sequence[int], orders: Sequence[int] | None = None) -> _Base:
     """Take the published schedule, and make sure that it holds."""
     is_new_job = np.zeros(problem.job_count, dtype=bool)
     is_new_job[list(jobs)] = True
     new = np.repeat(is_new_job, np.diff(problem.jobs.first_operation))
     of_row = np.repeat(np.arange(len(problem.orders.due)), np.diff(problem.orders.first_row))
     is_new_order = np.zeros(len(problem.orders.due), dtype=bool)
-    is_new_order[of_row[is_new_job[problem.orders.job_of_row]]] = True
+    is_new_order[of_row[is_new_job[problem.orders.job_of_row]] if orders is None else list(orders)] = True
     lineup, unplaced = published_lineup(problem)
     if (new & (problem.operations.status != FREE)).any():
         raise RequestError("New jobs have operations that are frozen or running.")
@@ -194,15 +201,18 @@ def _new_first(base: _Base, problem: SchedulingProblem, options: _Options) -> Sc
     return _searched(settled, kept(settled, lineup_of(first)), options)
 
 
-def _balanced(base: _Base, others: tuple[Schedule, ...], options: _Options) -> tuple[Schedule, SchedulingProblem]:
+def _balanced(
+    base: _Base, others: tuple[Schedule, ...], options: _Options
+) -> tuple[Schedule, SchedulingProblem, Schedule]:
     """Find the least cost in all, with at most a share of the slushy operations moved.
 
     Where more of them would, as many as may stay free: those that start last. The others are held like frozen ones.
 
     Returns
     -------
-    schedule, problem
-        The schedule, and the problem that was searched.
+    schedule, problem, free
+        The schedule, the problem that was searched, and the schedule in which any number moves: the same one where that
+        spares enough by itself.
 
     """
     problem = base.problem
@@ -210,14 +220,15 @@ def _balanced(base: _Base, others: tuple[Schedule, ...], options: _Options) -> t
     slushy = np.flatnonzero(zones(problem) == Zone.SLUSHY)
     most = int(len(slushy) * MOST_SLUSHY_MOVED)
     if int(is_moved(problem, free)[slushy].sum()) <= most:
-        return free, problem
+        return free, problem, free
     by_start = slushy[np.argsort(problem.operations.published_start[slushy], kind="stable")]
     stays = np.zeros(problem.operation_count, dtype=bool)
     stays[by_start[: len(slushy) - most]] = True
     held = all_frozen(problem, base.schedule.mode, base.schedule.start, stays)
     half = options._replace(effort=options.effort / 2)
     starts = (_cheapest(held, others[0], _inserted(base, held)), _new_first(base, held, half))
-    return recosted(problem, _cheapest(held, *(_searched(held, start, options) for start in starts))), held
+    capped = recosted(problem, _cheapest(held, *(_searched(held, start, options) for start in starts)))
+    return capped, held, free
 
 
 def _cheapest(problem: SchedulingProblem, *schedules: Schedule) -> Schedule:

@@ -27,7 +27,9 @@ class ChoiceKind(StrEnum):
     EARLIEST = "earliest"
     """The new orders come first, whoever moves."""
     BALANCED = "balanced"
-    """The least cost in all: lateness of everybody, moves, setups."""
+    """The least cost in all, lateness of everybody, moves, setups, with most of what is soon left where it is."""
+    RESCHEDULED = "rescheduled"
+    """The least cost in all, however much moves; only where that differs."""
     OVERTIME = "overtime"
     """As balanced, with more time on the bottleneck."""
 

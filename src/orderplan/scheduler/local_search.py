@@ -62,7 +62,7 @@ _TRIES_AFTER_A_PUSH, _TRIES_OF_AN_OPERATION_AFTER_A_PUSH = 10_000, 4
 _WARMTHS_AFTER_A_PUSH = (0.02, 0.2)
 """The temperature after that, in multiples of what a late order costs on average: one for each chain. What helps where
 few orders are late is not what helps where many are."""
-_PUSHES_IN_VAIN, _REHEATED = 6, 0.3
+_PUSHES_IN_VAIN, _REHEATED = 6, 0.5
 """After so many pushes without success the rest of the effort goes into annealing again, from this share of the
 temperature."""
 _STEPS_AFTER_A_PUSH = 5

@@ -103,9 +103,10 @@ def insert_order(
     -------
     list of RushChoice
         `squeeze`: nobody moves, the new operations go into gaps and take only material that nobody else wants, so the
-        new orders have the last priority. `earliest`: the new orders come first. `balanced`: the
-        least harm to all. `overtime`: balanced with more time on the bottleneck, where that is of use. Nothing that is
-        frozen moves in any of them. Only `squeeze` where the new orders need nothing to be made.
+        new orders have the last priority. `earliest`: the new orders come first. `balanced`: the least harm to all,
+        with at most a quarter of what is soon moved. `rescheduled`: the least harm whatever moves, where that is
+        another one. `overtime`: balanced with more time on the bottleneck, where that is of use. Nothing that is frozen
+        moves in any of them. Only `squeeze` where the new orders need nothing to be made.
 
     Raises
     ------
@@ -140,6 +141,7 @@ class _Placed(NamedTuple):
     built: BuiltProblem
     problem: SchedulingProblem
     new_jobs: list[int]
+    new_orders: list[int]
     base: Schedule | None
     """The schedule of all, where there are no new jobs."""
 
@@ -167,7 +169,9 @@ def _placed(data: PlanningData, config: PlanConfig, before: MaterialPlan, orders
     weight = np.where(built.step == NONE, 0, problem.operations.move_weight)
     operations = replace(problem.operations, move_weight=read_only(weight))
     problem = replace(problem, operations=operations, objective=OBJECTIVE)
-    return _Placed(material, built, require_valid(problem), new_jobs, None if new_jobs else kept)
+    codes = [instance.order(order.order_id) for order in orders]
+    new_orders = np.flatnonzero(np.isin(built.orders, codes)).tolist()
+    return _Placed(material, built, require_valid(problem), new_jobs, new_orders, None if new_jobs else kept)
 
 
 def _with_those_above(pegged: PeggedJobs, is_new: np.ndarray) -> np.ndarray:
@@ -181,7 +185,7 @@ def _with_those_above(pegged: PeggedJobs, is_new: np.ndarray) -> np.ndarray:
 def _squeezed(placed: _Placed) -> Choice:
     """Give the choice in which nobody moves."""
     if placed.base is None:
-        return next(insertion_choices(placed.problem, placed.new_jobs, effort=0))
+        return next(insertion_choices(placed.problem, placed.new_jobs, orders=placed.new_orders, effort=0))
     nothing = dict.fromkeys((Zone.FROZEN, Zone.SLUSHY, Zone.OTHER), 0)
     return Choice(ChoiceKind.SQUEEZE, placed.problem, placed.base, (), (), nothing, None, 0, 0.0)
 
@@ -193,7 +197,13 @@ def _others(
     if placed.base is None:
         seed = placed.material.instance.config.seed or 0
         found = insertion_choices(
-            placed.problem, placed.new_jobs, overtime=overtime, effort=effort, seed=seed, should_stop=should_stop
+            placed.problem,
+            placed.new_jobs,
+            orders=placed.new_orders,
+            overtime=overtime,
+            effort=effort,
+            seed=seed,
+            should_stop=should_stop,
         )
         next(found)
         yield from found

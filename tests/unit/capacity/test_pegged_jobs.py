@@ -123,6 +123,27 @@ def test_a_lead_time_in_working_days_that_fills_the_week_is_over_on_monday():
     assert times(plan, "item_id")[0][:2] == ("GEAR", "19/00:00:01")
 
 
+def test_a_passage_is_there_no_sooner_than_its_fence_lets_it():
+    plan = scheduled(
+        items="""
+            item_id  procurement  lead_time_days  fence_days
+            GEAR     make         3               0
+            AXLE     make         1               0
+            COAT     subcontract  1               5
+        """,
+        operations=OPERATIONS,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            GEAR       COAT          1
+            COAT       AXLE          1
+        """,
+        sales_orders=ordered(1, "2026-01-05"),
+    )
+    # The coating could be there on Tuesday, but its fence ends five working days after Monday the 5th.
+    assert shown(op.requirements_frame(plan), "available_date", item_id="COAT") == [("2026-01-12",)]
+    assert times(plan, "item_id")[0][:2] == ("GEAR", "12/06:00")
+
+
 def test_what_waits_for_no_job_is_no_passage():
     plan = scheduled(
         items=ITEMS,

@@ -22,7 +22,7 @@ from orderplan.scheduler.repair_lineups import (
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_problems import Machine, Objective, Op, Order, problem_of
 
-SQUEEZE, EARLIEST, BALANCED, OVERTIME = ChoiceKind
+SQUEEZE, EARLIEST, BALANCED, RESCHEDULED, OVERTIME = ChoiceKind
 COSTS = Objective(tardiness=60, setup=1)
 TEN_DAYS = [*((day * DAY, day * DAY + 8 * HOUR) for day in range(10)), (10 * DAY, FAR)]
 
@@ -228,6 +228,21 @@ def rush_into_a_shop(size):
     return with_published(problem, resource, start), jobs
 
 
+def test_who_is_new_can_be_said():
+    # Both orders wait for the new job; only the second is said to be new, so that the first is one that shifts.
+    problem = problem_of(
+        [[Op([(0, HOUR)])], [Op([(0, HOUR)])]],
+        [Machine()],
+        [Order({0: 0, 1: 0}, 4 * HOUR), Order({1: 0}, 4 * HOUR)],
+        objective=COSTS,
+    )
+    before = published(problem, [0, NONE], [0, 0])
+    assert [each for each, _ in by_kind(before, [1], effort=0.01)[SQUEEZE].completions] == [0, 1]
+    choice = by_kind(before, [1], orders=[1], effort=0.01)[SQUEEZE]
+    assert [each for each, _ in choice.completions] == [1]
+    assert [shift.order for shift in choice.shifts] == [0]
+
+
 def test_five_rush_orders_into_a_shop():
     before, jobs = rush_into_a_shop(300)
     choices = by_kind(before, jobs, effort=0.1)
@@ -238,6 +253,9 @@ def test_five_rush_orders_into_a_shop():
     assert all(choice.moves[Zone.FROZEN] == 0 for choice in choices.values())
     cost = {kind: choice.schedule.costs.total(before.objective) for kind, choice in choices.items()}
     assert cost[BALANCED] <= cost[SQUEEZE]
+    if RESCHEDULED in choices:  # the cap was felt: without it more moves, and it costs less
+        assert choices[RESCHEDULED].moves[Zone.SLUSHY] > MOST_SLUSHY_MOVED * slushy
+        assert cost[RESCHEDULED] <= cost[BALANCED]
     first = [sum(moment for _, moment in choices[kind].completions) for kind in (EARLIEST, BALANCED, SQUEEZE)]
     assert first[0] <= min(first[1:])
     assert len(choices[SQUEEZE].completions) >= 5  # some jobs are for two orders
