@@ -228,7 +228,7 @@ def _balanced(
     half = options._replace(effort=options.effort / 2)
     starts = (_cheapest(held, others[0], _inserted(base, held)), _new_first(base, held, half))
     capped = recosted(problem, _cheapest(held, *(_searched(held, start, options) for start in starts)))
-    return capped, held, free
+    return capped, held, _cheapest(problem, capped, free)
 
 
 def _cheapest(problem: SchedulingProblem, *schedules: Schedule) -> Schedule:
