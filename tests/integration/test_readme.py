@@ -22,7 +22,8 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture
 def checkout(monkeypatch, tmp_path):
     """Stand in a folder that looks like a checkout, so that what the page's commands write stays out of ours."""
-    (tmp_path / "data").symlink_to(ROOT / "data", target_is_directory=True)
+    for folder in ("data", "examples"):
+        (tmp_path / folder).symlink_to(ROOT / folder, target_is_directory=True)
     monkeypatch.chdir(tmp_path)
 
 

@@ -45,7 +45,7 @@ def solve_exactly(
     problem
         What to schedule.
     deterministic_seconds
-        How much the solver works at most, in its own measure: on a quiet core about a second each.
+        How much the solver works at most, in its own measure: on a quiet core some three or four seconds each.
     hint
         A schedule to begin with; by default the best of several priority rules.
     seed

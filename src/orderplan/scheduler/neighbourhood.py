@@ -15,12 +15,8 @@ import numpy as np
 
 from orderplan.scheduler.cost_kernels import Timed
 from orderplan.scheduler.decode import schedule_of
-from orderplan.scheduler.neighbourhood_boundary_kernels import (
-    links_into,
-    look_behind,
-    new_behind,
-    orders_behind,
-)
+from orderplan.scheduler.neighbourhood_boundary_kernels import links_into, orders_behind
+from orderplan.scheduler.neighbourhood_reach_kernels import look_behind, new_behind
 from orderplan.scheduler.problem import (
     DAY,
     FREE,
