@@ -53,6 +53,19 @@ EXAMPLES = [
     for line in (command.help or "").splitlines()
     if line.strip().startswith("orderplan ")
 ]
+RUSH = """
+[[change]]
+kind = "change_order"
+order_id = "SO-1042"
+quantity = 20
+"""
+OVERTIME = """
+[[change]]
+kind = "add_overtime"
+calendar_id = "TURN-1"
+start = 2026-01-10 06:00:00
+end = 2026-01-10 14:00:00
+"""
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
@@ -61,6 +74,10 @@ def test_the_examples_of_the_help_work(run, example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("plant.xlsx", "pumps.xlsx"):
         run("convert", "data/samples/pumps", name)
+    (tmp_path / "rush.toml").write_text(RUSH, encoding="utf-8")
+    (tmp_path / "overtime.toml").write_text(OVERTIME, encoding="utf-8")
+    if "--scenario" in example:
+        run("whatif", "data/samples/pumps", "rush.toml", "--scenarios", "kept.db", "--save", "rush")
     if "--since" in example:
         run(*example[: example.index("--since")], "--components", "--output", example[-1])
     code, out, err = run(*example)

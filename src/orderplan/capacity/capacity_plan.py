@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from orderplan.scheduler.problem import DAY
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -96,6 +98,11 @@ class CapacityPlan:
     def operation_count(self) -> int:
         """How many operations run on machines: the first so many of the problem."""
         return int(self.problem.jobs.first_operation[self.jobs.scheduled_count])
+
+    @property
+    def last_day(self) -> int:
+        """The day on which the last operation on a machine ends, as an offset."""
+        return int((self.schedule.end[: self.operation_count].max() - 1) // DAY)
 
     def resource_ids(self, plan: MaterialPlan) -> pa.Array:
         """Name the resources: machines, then work centres that have none; those of passages are missing."""

@@ -39,11 +39,10 @@ def _instance_command(command: Callable[..., Any]) -> Callable[..., Any]:
 @bench.command()
 @_instance_command
 def jobshop(*, output: Output, **options: Any) -> None:
-    """Solve a job-shop instance: jobs and machines, then machine and duration of each step, a line per job.
+    """Solve a job-shop instance such as ft06.
 
-    \b
-    Example:
-      orderplan bench jobshop ft06.txt --best 55
+    FILE has a line with the numbers of jobs and machines, then a line per job: machine, counted from 0, and duration of
+    each step in sequence.
     """
     from orderplan.scheduler.instances import read_job_shop
 
@@ -53,11 +52,10 @@ def jobshop(*, output: Output, **options: Any) -> None:
 @bench.command()
 @_instance_command
 def flexible(*, output: Output, **options: Any) -> None:
-    """Solve a flexible job-shop instance: each step has alternatives, machines are counted from 1.
+    """Solve a flexible job-shop instance such as mk01.
 
-    \b
-    Example:
-      orderplan bench flexible mk01.txt --best 40 --effort 10
+    FILE has a line with the numbers of jobs and machines, then a line per job: its number of steps, and for each the
+    number of alternatives and as many pairs of machine, counted from 1, and duration.
     """
     from orderplan.scheduler.instances import read_flexible_job_shop
 

@@ -57,6 +57,8 @@ def _loaded(plan: MaterialPlan) -> WorkLoad:
     horizon = instance.config.horizon_days or DEFAULT_HORIZON_DAYS
     busy = np.diff(operations.starts) > 0
     last_day = max(int(jobs.last_day[busy].max(initial=today)), today, horizon)
+    if plan.capacity is not None:
+        last_day = max(last_day, plan.capacity.last_day)
     clocks = clocks_of(instance.work_calendars.calendars, instance.timeline.origin, today, last_day)
     placements = placed(jobs.first_day, jobs.last_day, operations, routings, clocks)
     load = np.zeros((len(instance.work_centers.finite), last_day - today + 1), dtype=np.int64)

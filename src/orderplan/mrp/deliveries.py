@@ -208,15 +208,20 @@ def explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arra
     need = days_array(plan, _at(plan.store.requirements.array["need"], found.row, NO_DAY))
     ready = days_array(plan, _at(links.ready, found.supply, NO_DAY))
     wanted = _joined(late, " late: ", item, " is wanted on ", need)
+    in_work = _joined(wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready)
+    scheduled = plan.capacity is not None
+    works = pa.array(_at(plan.scheduled.day, found.supply, NO_DAY) != NO_DAY if scheduled else found.supply < NO_DAY)
     sentences = [
         _joined("there on ", days_array(plan, found.projected), "."),
         _joined(wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready, "."),
-        _joined(wanted, " and cannot be there before ", ready, _why_not_sooner(plan, found, links), "."),
+        pc.if_else(
+            works,
+            _joined(in_work, ": its work takes that long."),
+            _joined(wanted, " and cannot be there before ", ready, _why_not_sooner(plan, found, links), "."),
+        ),
         _joined(late, " late: it was due before anything could be done; what it needs is there."),
         _joined("cannot be delivered in full: nothing covers ", item, ", wanted on ", need, "."),
-        _joined(
-            wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready, ": ", _queues(plan, found), "."
-        ),
+        _joined(in_work, ": ", _queues(plan, found), "."),
     ]
     result = sentences[0]
     for cause in (MATERIAL, LEAD_TIME, PAST_DUE, UNCOVERED, CAPACITY):

@@ -90,7 +90,7 @@ def last_sentence(plan: MaterialPlan, chain: pd.DataFrame, order: int, supply: i
         return f"That decides it: {last['item_id']} has no further supply and none can be planned."
     if plan.capacity is not None and is_scheduled(plan.scheduled, supply):
         queue = plan.scheduled.resource[supply] >= 0
-        held = plan.capacity.queue_texts(plan, np.array([supply]))[0] if queue else "its operations take until then"
+        held = plan.capacity.queue_texts(plan, np.array([supply]))[0] if queue else "its work takes that long"
         return f"That decides the date: {held}."
     if last["supply_kind"] != "planned":
         kind = "stock" if last["supply_kind"] == "stock" else f"{last['supply_kind']} order"

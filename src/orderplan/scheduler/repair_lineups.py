@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.graph_order import longest_levels
-from orderplan.scheduler.problem import NEVER, NONE
+from orderplan.scheduler.problem import NEVER, NONE, RUNNING
 from orderplan.scheduler.problem_checks import arcs_of
 from orderplan.scheduler.publishing import published_modes, published_starts
 
@@ -42,7 +42,9 @@ def published_lineup(problem: SchedulingProblem) -> tuple[Lineup, np.ndarray]:
     mode = np.where(is_unplaced, fastest_modes(problem), mode).astype(np.int32)
     tails, heads = arcs_of(problem)
     levels = longest_levels(tails, heads, problem.operation_count)
-    moment = np.where(is_unplaced, NEVER, published_starts(problem))
+    # What runs is the first on its machine, even where that goes on with it only later than something is published.
+    runs = problem.operations.status == RUNNING
+    moment = np.where(is_unplaced | runs, NEVER, published_starts(problem))
     for arcs in _step_by_step(levels[heads]):
         np.maximum.at(moment, heads[arcs], moment[tails[arcs]])
     return Lineup(mode, np.lexsort((levels, moment))), is_unplaced

@@ -119,6 +119,8 @@ def free_and_setup(
     mode, before = places[operation].mode, places[operation].before
     resource = modes[mode].resource
     if resources[resource].is_finite == 0:
+        if operations[operation].status == RUNNING:
+            return NEVER, 0
         return resources[resource].available, modes[mode].setup
     family = resources[resource].family if before == NONE else operations[before].family
     table = resources[resource].setup_table

@@ -13,6 +13,7 @@ import numpy as np
 
 from orderplan.graph_order import grouped_rows
 from orderplan.mrp.records import row_type
+from orderplan.scheduler.problem import NONE
 
 if TYPE_CHECKING:
     from orderplan.scheduler.problem import SchedulingProblem
@@ -165,6 +166,7 @@ def _resources(problem: SchedulingProblem) -> tuple[np.ndarray, np.ndarray]:
     """Give the resources and the buckets that the intervals of their calendars are looked up by."""
     source, calendars = problem.resources, problem.calendars
     rows = _records(RESOURCE, source, len(source.calendar), ("available", "family", "setup_table", "is_finite"))
+    rows["setup_table"][:-1][~source.is_finite] = NONE  # who does any number at a time has no sequence
     per_resource = np.bincount(problem.modes.resource, minlength=len(source.calendar))
     np.cumsum(per_resource, out=rows["first_mode"][1:])
     buckets: list[np.ndarray] = []

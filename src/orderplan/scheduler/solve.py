@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _TRIES_OF_A_SECOND, _TRIES_EXPONENT = 21_000_000, 0.65
 """Changes that the local search tries in a second of effort: so many, divided by the operations to this power."""
+_MOST_TRIES_OF_AN_OPERATION, _NEXT_SEED = 2_500, 1_000_003
+"""One local search that tries more for each operation comes no further than several do, of which the best is kept."""
 _MOVES_OF_A_SECOND = 120_000_000
 """Moves of the makespan search in a second of effort, times the operations that each looks at."""
 _CORES = 2
@@ -178,18 +180,24 @@ def _makespan(search: _Search, share: float) -> None:
 
 
 def _locally(search: _Search, share: float) -> None:
-    """Search locally for less lateness with a share of the effort that is left."""
-    second = search.problem.operation_count**_TRIES_EXPONENT / _TRIES_OF_A_SECOND
-    result = search_lateness(
-        search.problem,
-        search.best.schedule,
-        effort=max(round(search.left * share / second), 1),
-        seed=search.seed,
-        threads=search.threads,
-        on_progress=search.told(second),
-        should_stop=search.should_stop,
-    )
-    search.take(result, second)
+    """Search locally for less lateness with a share of the effort that is left, more than once where there is much."""
+    count = search.problem.operation_count
+    second = count**_TRIES_EXPONENT / _TRIES_OF_A_SECOND
+    tries = max(round(search.left * share / second), 1)
+    times = -(-tries // (_MOST_TRIES_OF_AN_OPERATION * count))
+    for number in range(times):
+        result = search_lateness(
+            search.problem,
+            search.best.schedule,
+            effort=max(tries // times, 1),
+            seed=search.seed + number * _NEXT_SEED,
+            threads=search.threads,
+            on_progress=search.told(second),
+            should_stop=search.should_stop,
+        )
+        search.take(result, second)
+        if result.stop_reason is not StopReason.EFFORT:
+            break
 
 
 def _exactly(search: _Search, share: float) -> None:

@@ -125,7 +125,7 @@ BOTTLENECKS = Table(
         ),
         day("best_day", "the day on which that hour would best be worked"),
         count("late_orders", "late orders that stand in its queue", required=True),
-        minutes("queue_minutes", "how long operations of these stand before it, by the clock", required=True),
+        minutes("queue_minutes", "how long operations stand before it, ready, in all by the clock", required=True),
         rate("load_share", "what it has to do until the last due date, as a share of what it can do"),
     ),
 )
