@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.mrp.records import row_type
+from orderplan.read_only import read_only
 from orderplan.scheduler import binding_kernels as kinds
 from orderplan.scheduler.binding_kernels import bind_all, chain_from
 from orderplan.scheduler.problem import NONE
@@ -90,7 +91,7 @@ def bindings(problem: SchedulingProblem, schedule: Schedule) -> Bindings:
         places, times, rows,
     )  # fmt: skip
     kind, other = rows["kind"].astype(np.int8), rows["other"].copy()
-    return Bindings(*map(_read_only, (kind, other, rows["ready"].copy(), rows["since"].copy())))
+    return Bindings(*map(read_only, (kind, other, rows["ready"].copy(), rows["since"].copy())))
 
 
 def binding_chain(
@@ -202,8 +203,3 @@ def _times(schedule: Schedule) -> np.ndarray:
     times["setup"], times["setup_start"] = schedule.setup, schedule.setup_start
     times["start"], times["end"] = schedule.start, schedule.end
     return times
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array

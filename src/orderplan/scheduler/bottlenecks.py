@@ -18,12 +18,14 @@ from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
+    from orderplan.scheduler.binding import Bindings
     from orderplan.scheduler.changes_of_problem import Interval
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
 
 _DAYS = 5
-"""The hour is tried on so many of the next days on which the resource works."""
+"""The hour is tried on so many of the next days on which the resource works, and on so many on which most late orders
+begin to wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def bottlenecks(problem: SchedulingProblem, schedule: Schedule, *, now: int = 0,
     now
         The hour is added after this moment: in a break that is at least as long, or behind the last shift.
     days
-        On how many of the next days on which the resource works it is tried.
+        On how many of the next days on which the resource works it is tried, and on how many of those on which most
+        operations begin to wait for it that a late order's date depends on.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def bottlenecks(problem: SchedulingProblem, schedule: Schedule, *, now: int = 0,
     last = deciding_operations(problem, schedule)
     count_late_chains(last, is_late, bound.kind, bound.other, resource, late)
     until = int(problem.orders.due.max(initial=now))
-    best = _best_hours(problem, schedule, now, days)
+    waiting = _waiting_days(problem, bound, resource, last[is_late], days)
+    best = _best_hours(problem, schedule, now, days, waiting)
     result = []
     for each in np.flatnonzero(problem.resources.is_finite).tolist():
         recovered, weighted, hour = best.get(each, (0, 0, None))
@@ -105,13 +109,37 @@ def _rank(row: Bottleneck) -> tuple[float, ...]:
     return -row.weighted_seconds, -row.recovered_seconds, -row.late_orders, -row.load, row.resource
 
 
+def _waiting_days(
+    problem: SchedulingProblem, bound: Bindings, resource: np.ndarray, last: np.ndarray, days: int
+) -> dict[int, list[int]]:
+    """Give for each calendar the days on which most operations begin to wait for its resources.
+
+    Counted are those on the chains behind `last`, the operations that late orders are complete with.
+    """
+    chained = np.zeros(len(bound.other), dtype=bool)
+    for final in last[last != NONE].tolist():
+        operation = final
+        while operation != NONE and not chained[operation]:
+            chained[operation] = True
+            operation = int(bound.other[operation])
+    waits = np.flatnonzero(chained & (bound.kind == WaitsFor.MACHINE))
+    calendar, day = problem.resources.calendar[resource[waits]], bound.ready[waits] // DAY
+    result = {}
+    for each in np.unique(calendar).tolist():
+        found, counts = np.unique(day[calendar == each], return_counts=True)
+        result[each] = found[np.argsort(-counts, kind="stable")[:days]].tolist()
+    return result
+
+
 def _best_hours(
-    problem: SchedulingProblem, schedule: Schedule, now: int, days: int
+    problem: SchedulingProblem, schedule: Schedule, now: int, days: int, waiting: dict[int, list[int]]
 ) -> dict[int, tuple[int, int, Interval]]:
     """Give, for each resource of which an hour recovers anything, how much, weighted how much, and the best hour."""
     used = np.unique(problem.modes.resource[schedule.mode])
     used = used[problem.resources.is_finite[used]]
-    variants, hours, first = _variants(problem, np.unique(problem.resources.calendar[used]).tolist(), now, days)
+    variants, hours, first = _variants(
+        problem, np.unique(problem.resources.calendar[used]).tolist(), now, days, waiting
+    )
     tries = [(each, row) for each in used.tolist() for row in first[int(problem.resources.calendar[each])]]
     if not tries:
         return {}
@@ -135,7 +163,7 @@ def _best_hours(
 
 
 def _variants(
-    problem: SchedulingProblem, calendars: list[int], now: int, days: int
+    problem: SchedulingProblem, calendars: list[int], now: int, days: int, waiting: dict[int, list[int]]
 ) -> tuple[list[np.ndarray], list[Interval], dict[int, range]]:
     """Give calendars with one hour more each.
 
@@ -154,7 +182,7 @@ def _variants(
         first, last = problem.calendars.first_interval[calendar : calendar + 2].tolist()
         bounds = np.stack([problem.calendars.start[first:last], problem.calendars.end[first:last]], axis=1)
         begin = len(variants)
-        for gap in _gaps(bounds, now, days):
+        for gap in _gaps(bounds, now, days, waiting.get(calendar, [])):
             variant = bounds.copy()
             variant[gap, 1] += HOUR
             if variant[gap, 1] == variant[gap + 1, 0]:
@@ -166,12 +194,18 @@ def _variants(
     return variants, hours, rows
 
 
-def _gaps(bounds: np.ndarray, now: int, days: int) -> list[int]:
-    """Give the intervals that an hour could be added behind, on the next days on which the calendar works."""
+def _gaps(bounds: np.ndarray, now: int, days: int, waiting: list[int]) -> list[int]:
+    """Give the intervals that an hour could be added behind.
+
+    These are on the next days on which the calendar works, and on the given ones, or the next on which it works then.
+    """
     idle = bounds[1:, 0] - bounds[:-1, 1]
     later = np.flatnonzero((idle >= HOUR) & (bounds[:-1, 1] >= now))
     day = (bounds[later, 1] - 1) // DAY
-    result: list[int] = later[np.isin(day, np.unique(day)[:days])].tolist()
+    known = np.unique(day)
+    wanted = np.searchsorted(known, waiting)
+    tried = np.union1d(known[:days], known[wanted[wanted < len(known)]])
+    result: list[int] = later[np.isin(day, tried)].tolist()
     return result
 
 

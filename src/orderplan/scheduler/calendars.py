@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.read_only import read_only
 from orderplan.scheduler.problem import DAY, FAR, MINUTE, Calendars
 from orderplan.timeline import working_time
 
@@ -76,7 +77,7 @@ def calendars_of(intervals: Sequence[np.ndarray | Sequence[tuple[int, int]]]) ->
     elapsed = np.cumsum(lengths) - lengths
     if len(bounds):
         elapsed -= np.repeat(elapsed[first[:-1]], np.diff(first))
-    return Calendars(*map(_read_only, (first, bounds[:, 0].copy(), bounds[:, 1].copy(), elapsed)))
+    return Calendars(*map(read_only, (first, bounds[:, 0].copy(), bounds[:, 1].copy(), elapsed)))
 
 
 def always() -> Calendars:
@@ -149,8 +150,3 @@ def to_clock(calendars: Calendars, calendar: int, working: np.ndarray, *, end: b
 
 def _rows(calendars: Calendars, calendar: int) -> slice:
     return slice(int(calendars.first_interval[calendar]), int(calendars.first_interval[calendar + 1]))
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array

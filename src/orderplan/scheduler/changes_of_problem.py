@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.errors import RequestError
+from orderplan.read_only import read_only
 from orderplan.scheduler.calendars import calendars_of
 from orderplan.scheduler.problem import FAR, FREE, FROZEN, NONE, Jobs, Links, Modes, Operations, Orders
 from orderplan.scheduler.problem_checks import arcs_of
@@ -63,7 +64,7 @@ def joined(problem: SchedulingProblem, addition: SchedulingProblem) -> Schedulin
             due=_behind(problem.orders.due, addition.orders.due),
             weight=_behind(problem.orders.weight, addition.orders.weight),
             floor=_behind(problem.orders.floor, addition.orders.floor),
-            first_row=_frozen(
+            first_row=read_only(
                 np.concatenate([problem.orders.first_row, addition.orders.first_row[1:] + rows]).astype(np.int32)
             ),
             job_of_row=_behind(problem.orders.job_of_row, addition.orders.job_of_row + jobs),
@@ -98,27 +99,28 @@ def without_jobs(problem: SchedulingProblem, jobs: Sequence[int]) -> tuple[Sched
     left = rows > 0
     fixed = operations.fixed_mode[keeps]
     columns = {
-        name: _frozen(getattr(operations, name)[keeps])
+        name: read_only(getattr(operations, name)[keeps])
         for name in Operations.__slots__
         if name not in {"first_mode", "fixed_mode"}
     }
     smaller = replace(
         problem,
-        jobs=Jobs(_firsts(sizes[keeps_job]), _frozen(problem.jobs.release[keeps_job])),
+        jobs=Jobs(_firsts(sizes[keeps_job]), read_only(problem.jobs.release[keeps_job])),
         operations=Operations(
             first_mode=_firsts(mode_counts[keeps]),
-            fixed_mode=_frozen(np.where(fixed == NONE, NONE, new_mode[fixed]).astype(np.int32)),
+            fixed_mode=read_only(np.where(fixed == NONE, NONE, new_mode[fixed]).astype(np.int32)),
             **columns,
         ),
-        modes=Modes(*(_frozen(getattr(problem.modes, name)[keeps_mode]) for name in Modes.__slots__)),
+        modes=Modes(*(read_only(getattr(problem.modes, name)[keeps_mode]) for name in Modes.__slots__)),
         links=Links(
-            _frozen(new_job[links.job[keeps_link]].astype(np.int32)),
-            _frozen(new_operation[links.operation[keeps_link]].astype(np.int32)),
-            _frozen(links.lag[keeps_link]),
+            read_only(new_job[links.job[keeps_link]].astype(np.int32)),
+            read_only(new_operation[links.operation[keeps_link]].astype(np.int32)),
+            read_only(links.lag[keeps_link]),
         ),
         orders=Orders(
-            _frozen(orders.due[left]), _frozen(orders.weight[left]), _frozen(orders.floor[left]), _firsts(rows[left]),
-            _frozen(new_job[orders.job_of_row[keeps_row]].astype(np.int32)), _frozen(orders.lag_of_row[keeps_row]),
+            read_only(orders.due[left]), read_only(orders.weight[left]), read_only(orders.floor[left]),
+            _firsts(rows[left]), read_only(new_job[orders.job_of_row[keeps_row]].astype(np.int32)),
+            read_only(orders.lag_of_row[keeps_row]),
         ),
     )  # fmt: skip
     return smaller, np.flatnonzero(keeps)
@@ -195,9 +197,9 @@ def all_frozen(problem: SchedulingProblem, mode: np.ndarray, start: np.ndarray, 
         problem,
         operations=replace(
             operations,
-            status=_frozen(np.where(freezes, FROZEN, operations.status).astype(np.int8)),
-            fixed_mode=_frozen(np.where(freezes, mode, operations.fixed_mode).astype(np.int32)),
-            fixed_start=_frozen(np.where(freezes, start, operations.fixed_start)),
+            status=read_only(np.where(freezes, FROZEN, operations.status).astype(np.int8)),
+            fixed_mode=read_only(np.where(freezes, mode, operations.fixed_mode).astype(np.int32)),
+            fixed_start=read_only(np.where(freezes, start, operations.fixed_start)),
         ),
     )
 
@@ -220,10 +222,10 @@ def set_free(problem: SchedulingProblem, operations: np.ndarray) -> SchedulingPr
         problem,
         operations=replace(
             old,
-            status=_frozen(np.where(operations, FREE, old.status).astype(np.int8)),
-            fixed_mode=_frozen(np.where(operations, NONE, old.fixed_mode).astype(np.int32)),
-            published_resource=_frozen(np.where(unknown, resource, old.published_resource).astype(np.int32)),
-            published_start=_frozen(np.where(unknown, old.fixed_start, old.published_start)),
+            status=read_only(np.where(operations, FREE, old.status).astype(np.int8)),
+            fixed_mode=read_only(np.where(operations, NONE, old.fixed_mode).astype(np.int32)),
+            published_resource=read_only(np.where(unknown, resource, old.published_resource).astype(np.int32)),
+            published_start=read_only(np.where(unknown, old.fixed_start, old.published_start)),
         ),
     )
 
@@ -233,7 +235,7 @@ def _with_intervals(problem: SchedulingProblem, resource: int, intervals: list[I
     calendar = problem.resources.calendar.copy()
     calendar[resource] = own
     changed = with_calendars(problem, [intervals])
-    return replace(changed, resources=replace(problem.resources, calendar=_frozen(calendar)))
+    return replace(changed, resources=replace(problem.resources, calendar=read_only(calendar)))
 
 
 def _united(intervals: list[Interval]) -> list[Interval]:
@@ -248,17 +250,12 @@ def _united(intervals: list[Interval]) -> list[Interval]:
 
 
 def _behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return _frozen(np.concatenate([first, second]).astype(first.dtype))
+    return read_only(np.concatenate([first, second]).astype(first.dtype))
 
 
 def _firsts_behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return _frozen(np.concatenate([first, second[1:] + first[-1]]).astype(np.int32))
+    return read_only(np.concatenate([first, second[1:] + first[-1]]).astype(np.int32))
 
 
 def _firsts(counts: np.ndarray) -> np.ndarray:
-    return _frozen(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array
+    return read_only(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.errors import RequestError, SolverError
+from orderplan.read_only import read_only
 from orderplan.scheduler.cost_kernels import costs_of
 from orderplan.scheduler.problem import NONE
 from orderplan.scheduler.schedule import Costs, Schedule
@@ -66,15 +67,10 @@ def schedule_of(shop: Shop, timed: Timed) -> Schedule:
         raise SolverError(f"Operation {int(np.argmax(timed.mode == NONE))} could not be scheduled.")
     costs = Costs(*map(int, costs_of(shop, timed)))
     return Schedule(
-        mode=_frozen(timed.mode),
-        setup=_frozen(timed.setup),
-        setup_start=_frozen(timed.setup_start),
-        start=_frozen(timed.start),
-        end=_frozen(timed.end),
+        mode=read_only(timed.mode),
+        setup=read_only(timed.setup),
+        setup_start=read_only(timed.setup_start),
+        start=read_only(timed.start),
+        end=read_only(timed.end),
         costs=costs,
     )
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array

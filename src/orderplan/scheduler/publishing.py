@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.read_only import read_only
 from orderplan.scheduler.problem import DAY, FREE, FROZEN, MINUTE, NONE, Objective
 from orderplan.scheduler.problem_checks import arcs_of
 
@@ -96,13 +97,13 @@ def with_published(
     objective = problem.objective
     published = replace(
         operations,
-        earliest=_frozen(np.where(free, np.maximum(operations.earliest, now), operations.earliest)),
-        status=_frozen(status),
-        fixed_mode=_frozen(np.where(freezes, mode, operations.fixed_mode).astype(np.int32)),
-        fixed_start=_frozen(np.where(freezes, start, operations.fixed_start)),
-        published_resource=_frozen(resource.astype(np.int32)),
-        published_start=_frozen(np.where(known, start, 0)),
-        move_weight=_frozen(np.where(known, weight, 0)),
+        earliest=read_only(np.where(free, np.maximum(operations.earliest, now), operations.earliest)),
+        status=read_only(status),
+        fixed_mode=read_only(np.where(freezes, mode, operations.fixed_mode).astype(np.int32)),
+        fixed_start=read_only(np.where(freezes, start, operations.fixed_start)),
+        published_resource=read_only(resource.astype(np.int32)),
+        published_start=read_only(np.where(known, start, 0)),
+        move_weight=read_only(np.where(known, weight, 0)),
     )
     return replace(
         problem,
@@ -181,8 +182,3 @@ def _waits_for_fixed(problem: SchedulingProblem, status: np.ndarray) -> np.ndarr
         if not broken.any():
             return stays
         stays[heads[broken]] = False
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array

@@ -13,6 +13,7 @@ import numpy as np
 
 from orderplan.graph_order import grouped_rows
 from orderplan.mrp.records import row_type
+from orderplan.read_only import read_only
 from orderplan.scheduler.problem import NONE
 
 if TYPE_CHECKING:
@@ -119,17 +120,17 @@ def shop_of(problem: SchedulingProblem) -> Shop:
     orders = _records(ORDER, problem.orders, len(problem.orders.due), ("due", "weight", "floor"))
     orders["first_row"] = problem.orders.first_row
     return Shop(
-        operations=_frozen(_operations(problem)),
-        modes=_frozen(modes),
-        resources=_frozen(resources),
-        spells=Spells(_frozen(intervals), _frozen(buckets)),
-        setups=_frozen(np.ascontiguousarray(problem.setups, dtype=np.int64)),
-        links=_frozen(_arcs(problem.links.job, problem.links.lag)),
-        jobs=_frozen(jobs),
-        feeds=_frozen(feeds),
-        job_orders=_frozen(job_orders),
-        orders=_frozen(orders),
-        order_jobs=_frozen(_arcs(problem.orders.job_of_row, problem.orders.lag_of_row)),
+        operations=read_only(_operations(problem)),
+        modes=read_only(modes),
+        resources=read_only(resources),
+        spells=Spells(read_only(intervals), read_only(buckets)),
+        setups=read_only(np.ascontiguousarray(problem.setups, dtype=np.int64)),
+        links=read_only(_arcs(problem.links.job, problem.links.lag)),
+        jobs=read_only(jobs),
+        feeds=read_only(feeds),
+        job_orders=read_only(job_orders),
+        orders=read_only(orders),
+        order_jobs=read_only(_arcs(problem.orders.job_of_row, problem.orders.lag_of_row)),
         setup_before_material=problem.setup_before_material,
         tardiness_cost=objective.tardiness,
         moves_cost=objective.moves,
@@ -201,9 +202,3 @@ def _arcs(to: np.ndarray, lag: np.ndarray) -> np.ndarray:
     rows = np.zeros(len(to), dtype=ARC)
     rows["to"], rows["lag"] = to, lag
     return rows
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    view = array.view()  # the caller's own array stays as it is
-    view.flags.writeable = False
-    return view

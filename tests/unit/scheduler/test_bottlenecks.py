@@ -47,6 +47,19 @@ def test_an_hour_lets_an_order_end_a_day_earlier():
     assert (second.resource, second.recovered_seconds, second.hour) == (1, 0, None)
 
 
+def test_the_hour_is_tried_where_late_orders_wait():
+    # Both jobs have their material on the seventh day: 8 hours of the first, then 1 of the second, which is done at the
+    # first hour of the eighth day. It is due when the seventh ends, 16 h before. None of the next five days helps.
+    problem = problem_of(
+        [[Op([(0, 8 * HOUR)], earliest=6 * DAY)], [Op([(0, HOUR)], earliest=6 * DAY)]],
+        [Machine(SHIFTS)],
+        [Order({0: 0}, 7 * DAY), Order({1: 0}, 6 * DAY + 9 * HOUR)],
+    )
+    (row,) = bottlenecks(problem, decoded(problem))
+    assert row.hour == (6 * DAY + 8 * HOUR, 6 * DAY + 9 * HOUR)
+    assert row.recovered_seconds == 16 * HOUR
+
+
 def test_queues_and_the_late_orders_in_them():
     # 0: 0-4 h, 1: 4-7 h, 2: 7-8 h on one machine; 1 and 2 wait for it 4 and 7 hours. Orders 1 and 2 are late, both
     # chains go through its queue; 3 is late too, but for its long work elsewhere.
