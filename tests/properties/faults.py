@@ -9,6 +9,7 @@ from orderplan.enums import IssueKind, Severity
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.table import NUMBERS, Column, Kind
 from tests.plant_files import ROW_TAG
+from tests.strategies import NO_LONGER_THERE
 from tests.validity import ITEM_OF_UNIT
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def keys_that_stand_twice(plant: Plant, texts: Texts) -> Iterator[Fault]:
                 key = table.fallback_key
             if not key or (table.period and _is_never_valid(plant, name, place)):
                 continue
+            if any(row.get(part) == NO_LONGER_THERE for part in key):
+                continue  # a warning says that nobody knows it; it repeats nothing
             names = [part for part in key if not (table.period and part == "valid_from")]
             kind = IssueKind.OVERLAP if table.period else IssueKind.DUPLICATE_KEY
             also = frozenset({IssueKind.OVERLAP}) if name == "calendars" else frozenset()
