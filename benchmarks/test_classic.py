@@ -30,7 +30,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "scheduling"
 SECONDS = 20.0
 THREADS = 2
 SMALL = ("ft06", "la01", "mk01")
-LARGER = ("la29", "swv06", "ta21", "ta41", "mk06", "mk10", "behnke16")
+LARGER = ("la29", "abz7", "ta21", "ta41", "mk06", "mk10", "behnke16")
 
 
 def _known() -> dict[str, dict[str, str]]:
