@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.oracle.finite_material_rules import consumer, hangs_on_jobs, material_moment, needs, steps_of, waited_for
+from tests.oracle.finite_material_rules import bound_by, hangs_on_jobs, material_moment, needs, steps_of, waited_for
 from tests.oracle.finite_plan import end_of_job, ready_after, rested
 from tests.oracle.finite_shop_rules import begins
 from tests.oracle.mrp_days import NEVER, later
@@ -184,7 +184,7 @@ def ready_moment(plan: FinitePlan, done: Done) -> int:
     previous = before(plan.schedule[done.key], done)
     ready = [rested(plan, done) if previous is None else ready_after(plan, previous)]
     for wanted in waited_for(plan, done.key):
-        if consumer(plan, plan.schedule[done.key], wanted) is done:
+        if any(bound is done for bound in bound_by(plan, plan.schedule[done.key], wanted)):
             for peg in plan.graph.pegs_of[wanted.number]:
                 supplier = plan.schedule.get(peg.supply)
                 ready.append(

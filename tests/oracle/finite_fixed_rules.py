@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.oracle.finite_material_rules import consumer, hangs_on_jobs, material_moment, waited_for
+from tests.oracle.finite_material_rules import bound_by, hangs_on_jobs, material_moment, waited_for
 from tests.oracle.finite_plan import DAY, end_of_job, ready_after, rested
 from tests.oracle.finite_reports import LONG_AGO, families_now, family_of
 from tests.oracle.finite_shop_rules import machines_for, pairs, setup_after
@@ -162,7 +162,7 @@ def ready_by_fixed(plan: FinitePlan, done: Done) -> int | None:
     waits = [(job[place - 1], ready_after(plan, job[place - 1]))] if place else []
     ready = rested(plan, done)
     for wanted in waited_for(plan, done.key):
-        if consumer(plan, job, wanted) is not done:
+        if not any(bound is done for bound in bound_by(plan, job, wanted)):
             continue
         for peg in plan.graph.pegs_of[wanted.number]:
             supplier = plan.schedule.get(peg.supply)

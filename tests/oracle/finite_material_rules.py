@@ -34,11 +34,11 @@ def material(plan: FinitePlan) -> Iterator[str]:
 def material_moment(plan: FinitePlan, done: Done, wanted: Wanted, supply: Key) -> int:
     """The moment before which an operation cannot begin for want of a supply that is not scheduled.
 
-    What is wanted some working days after the start may come that much later.
+    What is wanted some working days after the start may come that much later, but not after the last operation begins.
     """
     day = there(plan.finite, supply)
     offset = offset_of(plan, wanted)
-    if offset and not names_step(plan, done, wanted):
+    if offset and done is not plan.schedule[done.key][-1] and not names_step(plan, done, wanted):
         day = earliest_start(plan.graph.state.days, day, offset)
     return plan.second(day)
 
@@ -47,9 +47,17 @@ def needs(plan: FinitePlan) -> Iterator[tuple[Done, Wanted, Key]]:
     """The operations with what they consume and the supplies of that; an operation that runs has what it needs."""
     for key in plan.schedule:
         for wanted in waited_for(plan, key):
-            done = consumer(plan, plan.schedule[key], wanted)
-            if done is not None:
+            for done in bound_by(plan, plan.schedule[key], wanted):
                 yield from ((done, wanted, peg.supply) for peg in plan.graph.pegs_of[wanted.number])
+
+
+def bound_by(plan: FinitePlan, job: list[Done], wanted: Wanted) -> list[Done]:
+    """The operations that wait for a requirement: its consumer, and the last one where that may begin before it."""
+    done, last = consumer(plan, job, wanted), job[-1]
+    found = [] if done is None else [done]
+    if last.row["status"] == "running" or last is done or names_step(plan, last, wanted):
+        return found
+    return [*found, last]
 
 
 def waited_for(plan: FinitePlan, key: Key) -> list[Wanted]:

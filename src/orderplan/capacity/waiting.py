@@ -2,7 +2,7 @@
 
 A component is wanted where its BOM line says, at the routing step that consumes it; one whose line names no step at the
 start of the job. What is wanted some working days after the start by its offset or its issue list may come that much
-later, as in the projection (planning rule 6.3).
+later, as in the projection (planning rule 6.3), but not after the last operation has begun.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from orderplan.capacity.pegged_jobs import is_waited_for
 from orderplan.data.instance import ENDLESS, NONE
 from orderplan.mrp.demands import work_starts
 from orderplan.ranges import joined_ranges
+from orderplan.read_only import read_only
 from orderplan.scheduler.problem import RUNNING, Links
 from orderplan.timeline import ahead, back
 
@@ -65,6 +66,11 @@ def material_of_operations(
     np.maximum.at(cover, of_row[there], links.ready[supply[there]].astype(np.int64))
     operation, is_step = _consuming_operations(plan, row, job, layout)
     day = np.where(is_step, cover, _start_for(plan, jobs, row, job, cover))
+    last = layout.first_operation[job + 1].astype(np.int64) - 1
+    # What may come some days after the start must be there by the last operation: work can be done sooner than planned.
+    at_last = (job < jobs.scheduled_count) & (day < cover) & (layout.status[last] != RUNNING)
+    operation = np.concatenate([operation, np.where(at_last, last, NONE)])
+    day, cover, row = np.concatenate([day, cover]), np.tile(cover, 2), np.tile(row, 2)
     days, rows = np.zeros(len(layout.number), dtype=np.int64), np.full(len(layout.number), NONE, dtype=np.int64)
     at = np.flatnonzero((cover >= 0) & (operation != NONE))
     np.maximum.at(days, operation[at], day[at])
@@ -80,10 +86,11 @@ def job_links(plan: MaterialPlan, pegged: PeggedJobs, layout: Layout) -> Links:
     operation, _is_step = _consuming_operations(plan, pegged.requirement, pegged.fed, layout)
     wanted = operation != NONE
     pairs = np.unique(np.stack([operation[wanted], pegged.feeding[wanted]], axis=1), axis=0)
-    columns = pairs[:, 1].astype(np.int32), pairs[:, 0].astype(np.int32), np.zeros(len(pairs), dtype=np.int64)
-    for column in columns:
-        column.flags.writeable = False
-    return Links(*columns)
+    return Links(
+        job=read_only(pairs[:, 1], np.int32),
+        operation=read_only(pairs[:, 0], np.int32),
+        lag=read_only(np.zeros(len(pairs)), np.int64),
+    )
 
 
 def _consuming_operations(

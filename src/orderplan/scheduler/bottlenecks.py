@@ -75,7 +75,7 @@ def bottlenecks(problem: SchedulingProblem, schedule: Schedule, *, now: int = 0,
     Returns
     -------
     list of Bottleneck
-        By weighted lateness recovered, then by lateness, by late orders, by load.
+        By lateness recovered, then by weighted lateness, by late orders, by load.
 
     """
     resource = problem.modes.resource[schedule.mode]
@@ -106,7 +106,7 @@ def bottlenecks(problem: SchedulingProblem, schedule: Schedule, *, now: int = 0,
 
 
 def _rank(row: Bottleneck) -> tuple[float, ...]:
-    return -row.weighted_seconds, -row.recovered_seconds, -row.late_orders, -row.load, row.resource
+    return -row.recovered_seconds, -row.weighted_seconds, -row.late_orders, -row.load, row.resource
 
 
 def _waiting_days(
@@ -157,7 +157,7 @@ def _best_hours(
     )  # fmt: skip
     best: dict[int, tuple[int, int, Interval]] = {}
     for (each, row), (plain, weighted) in zip(tries, recovered.tolist(), strict=True):
-        if weighted > 0 and (each not in best or (weighted, plain) > (best[each][1], best[each][0])):
+        if weighted > 0 and (each not in best or (plain, weighted) > best[each][:2]):
             best[each] = (plain, weighted, hours[row])
     return best
 

@@ -59,8 +59,13 @@ def test_a_step_behind_the_last_one_stands_for_the_start():
 
 def test_with_an_offset_the_start_may_be_that_many_working_days_earlier():
     # The bar is needed on Thursday the 29th, two working days after the start, and so is there then: day 24.
-    # The start may be two working days earlier: day 22.
-    assert days_of_gear(bom_lines=line("BAR", offset=2)) == [22, 0, 0]
+    # The start may be two working days earlier: day 22. The last step waits for the bar itself.
+    assert days_of_gear(bom_lines=line("BAR", offset=2)) == [22, 0, 24]
+
+
+def test_a_job_of_one_step_does_not_end_before_its_bar_is_there():
+    one = "item_id operation work_center_id run_minutes \n GEAR 10 TURN 60"
+    assert days_of_gear(bom_lines=line("BAR", offset=2), operations=one) == [24]
 
 
 def test_what_is_due_too_soon_waits_for_the_day_on_which_the_bar_can_be_there():

@@ -119,7 +119,7 @@ def test_the_hours_of_a_shop_are_what_adding_them_gives():
         assert lateness(problem, before) - lateness(problem, after) == row.recovered_seconds
         weight = problem.orders.weight
         assert lateness(problem, before, weight) - lateness(problem, after, weight) == row.weighted_seconds
-    assert [row.weighted_seconds for row in rows] == sorted((row.weighted_seconds for row in rows), reverse=True)
+    assert [row.recovered_seconds for row in rows] == sorted((row.recovered_seconds for row in rows), reverse=True)
     assert sorted(row.resource for row in rows) == list(range(len(problem.resources.calendar)))
 
 
