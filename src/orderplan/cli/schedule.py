@@ -66,8 +66,15 @@ def schedule(
     """
     from orderplan.capacity.makers import shop_table
     from orderplan.capacity.summary import schedule_summary
+    from orderplan.data.instance import code_in
 
     plan = planned_material(plant, config)
+    spaces = plan.instance.spaces
+    for resource in resources:
+        if spaces["work_centers"].code(resource) < 0:  # one without machines stands for itself
+            code_in(spaces["resources"], "resources", resource)
+    if order is not None:
+        plan.instance.order(order)
     name = table or "schedule"
     frame = shop_table(plan, name)
     for column, wanted in (("resource_id", list(resources)), ("for_order_id", [order] if order else [])):
