@@ -10,6 +10,8 @@ import pytest
 
 import orderplan as op
 from orderplan.config import PlanConfig, SchedulerConfig
+from orderplan.mrp.deliveries import deliveries_of
+from orderplan.mrp.links import links_of
 from orderplan.pipeline import make_plan
 from orderplan.samples import samples_folder
 
@@ -93,3 +95,10 @@ def test_at_infinite_capacity_there_is_nothing_to_see():
     config = PlanConfig(scheduler=SchedulerConfig(capacity="infinite"))
     plan = make_plan(op.read_folder(samples_folder() / "bicycle"), config)
     assert [plan.tables[name].num_rows for name in ("job_board", "dispatch_list", "resource_load")] == [0, 0, 0]
+
+
+def test_no_late_order_is_there_before_what_decides_its_date(plan):
+    found, links = deliveries_of(plan.material), links_of(plan.material)
+    late = found.supply >= 0
+    assert late.sum() > 30
+    assert (links.ready[found.supply[late]] <= found.projected[late]).all()
