@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orderplan.scheduler.calendars import calendars_from, to_clock, to_working
+from orderplan.scheduler.calendars import calendars_of, intervals_from, to_clock, to_working
 from orderplan.scheduler.problem import (
     DAY,
     FREE,
@@ -146,7 +146,7 @@ def _make_plant(shape: ShopShape, rng: np.random.Generator) -> _Plant:
     centre = np.repeat(np.arange(len(sizes)), sizes)
     weeks: list[Shifts] = [_TWO_SHIFTS, _WITHOUT_BREAKS, _ONE_SHIFT]
     calendars = [WorkCalendar((shifts,) * 5 + ((), ())) for shifts in weeks]
-    laid_out = calendars_from(calendars, MONDAY, 0, YEARS * 365)
+    laid_out = calendars_of(intervals_from(calendars, MONDAY, 0, YEARS * 365))
     has_table = rng.random(len(sizes)) < shape.setup_share
     table = np.where(has_table, np.cumsum(has_table) - 1, NONE)
     families = 8

@@ -20,11 +20,9 @@ from orderplan.scheduler.insertion import MOST_SLUSHY_MOVED, insert_jobs, insert
 from orderplan.scheduler.insertion_choices import ChoiceKind
 from orderplan.scheduler.overtime import HOUR
 from orderplan.scheduler.problem import DAY, FREE, MINUTE, NONE
-from orderplan.scheduler.publishing import Zone, is_moved, publish, with_published, zones
+from orderplan.scheduler.publishing import Zone, is_moved, moves_by_zone, publish, with_published, zones
 from orderplan.scheduler.repair import repair, with_promises
-from orderplan.scheduler.repair_sequences import (
-    recosted,
-)
+from orderplan.scheduler.repair_sequences import recosted
 from orderplan.scheduler.solve import solve
 from orderplan.scheduler.verify import violations
 
@@ -106,7 +104,7 @@ def _compiled() -> None:
 
 def told(problem: SchedulingProblem, schedule: Schedule) -> dict[str, int]:
     """Say what a schedule moves and costs, in weighted minutes late."""
-    counts = np.bincount(zones(problem)[is_moved(problem, schedule)], minlength=len(Zone)).tolist()
+    counts = moves_by_zone(problem, is_moved(problem, schedule))
     schedule = recosted(problem, schedule)
     return {
         "slushy_moved": counts[Zone.SLUSHY],

@@ -108,6 +108,8 @@ from .timeline import work_calendar as work_calendar
 from .timeline import working_time as working_time
 from .whatif.apply import apply_changes as apply_changes
 from .whatif.apply import inverse_of as inverse_of
+from .whatif.batch import ScenarioBatch as ScenarioBatch
+from .whatif.batch import compare_scenarios as compare_scenarios
 from .whatif.boms import AddBomLine as AddBomLine
 from .whatif.boms import AddEngineeringChange as AddEngineeringChange
 from .whatif.boms import AddSubstitute as AddSubstitute
@@ -150,5 +152,7 @@ from .whatif.stock import CountStock as CountStock
 from .whatif.stock import LoseStock as LoseStock
 from .whatif.suppliers import ChangePrice as ChangePrice
 from .whatif.suppliers import StopSupplier as StopSupplier
+from .whatif.variations import grid as grid
+from .whatif.variations import scenarios_of_each as scenarios_of_each
 
 __version__: str

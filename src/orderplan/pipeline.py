@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import partial
 from importlib.metadata import version
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +19,9 @@ from orderplan.plan_tables import no_tables, result_tables
 from orderplan.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+
+    import pyarrow as pa
 
     from orderplan.config import PlanConfig
     from orderplan.data.instance import Instance
@@ -101,7 +104,7 @@ def make_plan(
     material = finite or netted
     tables = no_tables() if material is None else result_tables(data, material)
     for stage, names in _TABLES_OF_STAGE.items():
-        run.stage(stage, lambda names=names: [tables[name] for name in names])  # type: ignore[misc]
+        run.stage(stage, partial(_made, tables, names))
         if material is not None:
             for name in _DROPPED_AFTER.get(stage, ()):
                 material.kept.pop(name, None)
@@ -114,6 +117,11 @@ def make_plan(
         data=data,
         material=material,
     )
+
+
+def _made(tables: Mapping[str, pa.Table], names: Iterable[str]) -> list[pa.Table]:
+    """Ask for some tables, which makes them."""
+    return [tables[name] for name in names]
 
 
 class _Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import tempfile
@@ -108,6 +109,12 @@ def good_runs(output: Path) -> list[str]:
         assert latest.name in names
         assert verify_run(output) == ()
     return names
+
+
+def manifest(output: Path) -> dict[str, Any]:
+    """Read the manifest of the last run."""
+    content: dict[str, Any] = json.loads((output / "latest" / "manifest.json").read_text(encoding="utf-8"))
+    return content
 
 
 def hidden(output: Path) -> list[str]:

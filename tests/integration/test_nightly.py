@@ -20,34 +20,14 @@ from orderplan.cli.nightly import nightly
 from orderplan.data.database_write import write_plant_database
 from orderplan.nightly.outcome import Gate
 from orderplan.nightly.settings import DEFAULT_KEEP
-from tests.integration.nightly_jobs import SAMPLES, good_runs, hidden, tiny_plant
+from tests.integration.nightly_jobs import SAMPLES, good_runs, hidden, manifest, tiny_plant
 
 PAGE = (SAMPLES.parents[1] / "docs" / "how-to" / "nightly-job.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def plant(tmp_path):
-    return tiny_plant(tmp_path / "plant")
-
-
-@pytest.fixture
-def run(tmp_path, plant):
-    def called(*options, source=plant):
-        arguments = ["--input", str(source), "--output", str(tmp_path / "output"), *options]
-        result = CliRunner().invoke(nightly, arguments, standalone_mode=False)
-        assert result.exception is None, result.exception
-        return result
-
-    return called
 
 
 def lines(result):
     """Read log lines in JSON."""
     return [json.loads(line) for line in result.stderr.splitlines()]
-
-
-def manifest(output):
-    return json.loads((output / "latest" / "manifest.json").read_text(encoding="utf-8"))
 
 
 def test_bad_rows_are_left_out_listed_and_exit_with_4(run, plant, tmp_path):

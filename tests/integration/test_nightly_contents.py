@@ -8,34 +8,11 @@ from datetime import datetime
 
 import pandas as pd
 import pyarrow.parquet as pq
-import pytest
-from click.testing import CliRunner
 
 import orderplan as op
-from orderplan.cli.nightly import nightly
 from orderplan.nightly.read_run import read_run, verify_run
 from orderplan.nightly.run_folders import run_folders
-from tests.integration.nightly_jobs import good_runs, hidden, tiny_plant
-
-
-@pytest.fixture
-def plant(tmp_path):
-    return tiny_plant(tmp_path / "plant")
-
-
-@pytest.fixture
-def run(tmp_path, plant):
-    def called(*options, source=plant):
-        arguments = ["--input", str(source), "--output", str(tmp_path / "output"), *options]
-        result = CliRunner().invoke(nightly, arguments, standalone_mode=False)
-        assert result.exception is None, result.exception
-        return result
-
-    return called
-
-
-def manifest(output):
-    return json.loads((output / "latest" / "manifest.json").read_text(encoding="utf-8"))
+from tests.integration.nightly_jobs import good_runs, hidden, manifest, tiny_plant
 
 
 def test_a_run_holds_every_table_the_input_the_difference_and_the_manifest(run, tmp_path, plant):
@@ -95,7 +72,7 @@ def test_the_same_input_gives_the_same_bytes_but_for_times(run, tmp_path):
     assert unlike == {"tables/stage_seconds.json", "difference.json"}
 
 
-def test_other_systems_read_a_run_that_is_checked(run, tmp_path):
+def test_other_systems_read_a_run_that_is_checked(run, tmp_path, plant):
     run()
     read = read_run(tmp_path / "output")
     assert verify_run(read.folder) == ()
@@ -105,7 +82,7 @@ def test_other_systems_read_a_run_that_is_checked(run, tmp_path):
     )  # not the link, which the next night switches
     assert read.name in read.summary()
     assert read.as_of == datetime(2026, 1, 5).date()  # noqa: DTZ001
-    made = op.make_plan(op.read_folder(tmp_path / "plant"))
+    made = op.make_plan(op.read_folder(plant))
     assert set(read.plan.tables) == set(made.tables)
     for name, table in made.tables.items():
         assert read.plan.tables[name].equals(table), name

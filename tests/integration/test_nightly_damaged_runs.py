@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,27 +12,8 @@ from orderplan.nightly.manifest import file_records, read_manifest, write_manife
 from orderplan.nightly.outcome import Status
 from orderplan.nightly.publish import latest_run
 from orderplan.nightly.read_run import read_run, verify_run
-from tests.integration.nightly_jobs import good_runs, grow, job, quick_folder, tiny_plant
+from tests.integration.nightly_jobs import good_runs, grow, job, tiny_plant
 from tests.plants import seeded
-
-
-@pytest.fixture
-def place():
-    with quick_folder() as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def plant(place):
-    return tiny_plant(place / "plant")
-
-
-@pytest.fixture
-def output(place, plant):
-    """An output with one good run."""
-    folder = place / "output"
-    assert job(folder, plant).status is Status.PUBLISHED
-    return folder
 
 
 def damage(path):

@@ -8,7 +8,6 @@ import resource
 import shutil
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -24,28 +23,7 @@ from tests.integration.nightly_jobs import (
     good_runs,
     hidden,
     job,
-    quick_folder,
-    tiny_plant,
 )
-
-
-@pytest.fixture
-def place():
-    with quick_folder() as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def plant(place):
-    return tiny_plant(place / "plant")
-
-
-@pytest.fixture
-def output(place, plant):
-    """An output with one good run."""
-    folder = place / "output"
-    assert job(folder, plant).status is Status.PUBLISHED
-    return folder
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ import json
 import os
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 
 from orderplan.nightly.outcome import Status
 from orderplan.nightly.publish import latest_run
-from tests.integration.nightly_jobs import DIED, ended, forked, good_runs, hidden, job, kill, quick_folder, tiny_plant
+from tests.integration.nightly_jobs import DIED, ended, forked, good_runs, hidden, job, kill, tiny_plant
 from tests.plants import seeded
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the process is killed, which takes fork")
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the p
 KILLS, SEEDS, KEPT = 50, 5, 2
 CALLS = ("fsync", "replace", "rename", "symlink", "unlink", "mkdir", "rmdir")
 """What changes the disk for others to see, beside writing into files that nobody sees yet."""
-
-
-@pytest.fixture
-def place():
-    with quick_folder() as folder:
-        yield Path(folder)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-
 import orderplan as op
 from orderplan.nightly.job import run_nightly
 from orderplan.nightly.outcome import Status
@@ -23,28 +21,7 @@ from tests.integration.nightly_jobs import (
     hidden,
     job,
     kill,
-    quick_folder,
-    tiny_plant,
 )
-
-
-@pytest.fixture
-def place():
-    with quick_folder() as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def plant(place):
-    return tiny_plant(place / "plant")
-
-
-@pytest.fixture
-def output(place, plant):
-    """An output with one good run."""
-    folder = place / "output"
-    assert job(folder, plant).status is Status.PUBLISHED
-    return folder
 
 
 def test_two_at_once(output, plant, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def run(monkeypatch, capsys, tmp_path):
     (tmp_path / "more.toml").write_text(MORE, encoding="utf-8")
     (tmp_path / "late.toml").write_text(LATE, encoding="utf-8")
 
-    def called(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["orderplan", "whatif", BICYCLE, *arguments])
+    def called(*arguments: str, plant: str = BICYCLE) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["orderplan", "whatif", plant, *arguments])
         with pytest.raises(SystemExit) as stopped:
             main()
         printed = capsys.readouterr()
@@ -90,11 +91,18 @@ def test_a_scenario_is_kept_and_asked_again(run):
     assert (twice[0], "there is a scenario 'more bikes' already" in twice[2]) == (3, True)
 
 
-def test_a_scenario_on_a_base_that_has_moved_tells_its_conflicts(run):
+def test_a_scenario_on_a_base_that_has_moved_tells_its_conflicts(run, tmp_path):
     assert run("more.toml", "--scenarios", "kept.db", "--save", "more")[0] == 0
     code, out, _err = run("--scenarios", "kept.db", "--scenario", "more", "--as-of", "2026-01-06")
     assert code == 0  # another day moves the base, but nothing that the changes set
-    assert "is moved" not in out
+    assert "Scenario 'more', change" not in out
+    moved = shutil.copytree(BICYCLE, tmp_path / "moved")
+    orders = moved / "sales_orders.csv"
+    orders.write_text(orders.read_text(encoding="utf-8").replace("SO-1,BIKE,2,", "SO-1,BIKE,3,"), encoding="utf-8")
+    code, out, _err = run("--scenarios", "kept.db", "--scenario", "more", plant=str(moved))
+    assert code == 0
+    told = "change 1 (Change order SO-1: quantity 4) is moved: sales_orders SO-1: quantity was 2, now 3."
+    assert out.startswith(f"Scenario 'more', {told}\n")
 
 
 @pytest.mark.parametrize(

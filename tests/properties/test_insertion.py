@@ -21,9 +21,7 @@ from orderplan.scheduler.problem import FREE, FROZEN, NONE
 from orderplan.scheduler.problem_checks import arcs_of, problem_faults
 from orderplan.scheduler.publishing import Zone, publish, published_modes, published_starts, with_published, zones
 from orderplan.scheduler.repair import repair, with_promises
-from orderplan.scheduler.repair_sequences import (
-    recosted,
-)
+from orderplan.scheduler.repair_sequences import recosted
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_brute_force import brute_force
 from tests.oracle.schedule_problems import random_problem, random_rules

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.data.instance import NONE
+from orderplan.data.routing_machines import own_times, preferred_machines
 
 if TYPE_CHECKING:
     from orderplan.data.instance import Instance
@@ -43,19 +44,15 @@ def conversion_costs(instance: Instance, labour_rate: float, order: int = NONE) 
     center = operations.work_center_id[rows]
     hours = hours_factor[center] / 60.0
     rate = machine_rate[center] / 60.0
-    setup, run = operations.setup_minutes[rows], operations.run_minutes[rows]
-    preferred = _preferred(instance, items, operations.operation[rows])
-    has = preferred >= 0
-    if has.any():
-        chosen = instance.operation_resources
-        machine = chosen.resource_id[preferred[has]]
-        efficiency = instance.resources.efficiency[machine]
-        hours[has] = 1.0 / efficiency / 60.0
-        rate[has] = instance.resources.cost_per_hour[machine] / efficiency / 60.0
-        own_setup, own_run = chosen.setup_minutes[preferred[has]], chosen.run_minutes[preferred[has]]
-        setup, run = setup.copy(), run.copy()
-        setup[has] = np.where(np.isnan(own_setup), setup[has], own_setup)
-        run[has] = np.where(np.isnan(own_run), run[has], own_run)
+    named = instance.operation_resources
+    preferred = preferred_machines(instance, items, operations.operation[rows])
+    has = preferred != NONE
+    machine = named.resource_id[preferred[has]]
+    efficiency = instance.resources.efficiency[machine]
+    hours[has] = 1.0 / efficiency / 60.0
+    rate[has] = instance.resources.cost_per_hour[machine] / efficiency / 60.0
+    setup = own_times(named.setup_minutes, preferred, operations.setup_minutes[rows])
+    run = own_times(named.run_minutes, preferred, operations.run_minutes[rows])
     count = instance.item_count
     return (
         np.bincount(items, setup * hours * labour_rate, count),
@@ -84,16 +81,3 @@ def _work_center_rates(instance: Instance) -> tuple[np.ndarray, np.ndarray]:
     costs = np.bincount(resources.work_center_id, resources.cost_per_hour / resources.efficiency, count)
     some = np.maximum(machines, 1)
     return np.where(machines > 0, hours / some, 1.0), costs / some
-
-
-def _preferred(instance: Instance, items: np.ndarray, operations: np.ndarray) -> np.ndarray:
-    """Give for each operation the row of its preferred machine, `NONE` where none is named: shape (n,)."""
-    table = instance.operation_resources
-    if not len(table.item_id):
-        return np.full(len(items), NONE, dtype=np.int64)
-    keys = table.item_id.astype(np.int64) << 32 | table.operation.astype(np.int64)
-    wanted = items.astype(np.int64) << 32 | operations.astype(np.int64)
-    # The table is sorted by item, operation, rank and machine, so the first row of a key is the preferred machine.
-    place = np.searchsorted(keys, wanted, side="left")
-    inside = np.minimum(place, len(keys) - 1)
-    return np.where((place < len(keys)) & (keys[inside] == wanted), inside, NONE)

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from orderplan.capacity.resources import PlantResources
     from orderplan.config import SchedulerConfig
     from orderplan.data.instance import PublishedOperations
-    from orderplan.load.jobs import Jobs as MadeJobs
     from orderplan.mrp import link_kernels
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.scheduler.schedule import Schedule
@@ -73,10 +72,12 @@ class BuiltProblem:
     pegged: PeggedJobs
     step: np.ndarray
     material_row: np.ndarray
-    orders: np.ndarray
-    resource_count: int
     center_of_resource: np.ndarray
-    made: MadeJobs
+
+    @property
+    def orders(self) -> np.ndarray:
+        """As in `CapacityPlan`."""
+        return self.pegged.orders
 
     def scheduled(self, result: SearchResult, earliest: Schedule) -> CapacityPlan:
         """Put a schedule to it, and the earliest one in the same sequences."""
@@ -87,10 +88,7 @@ class BuiltProblem:
             pegged=self.pegged,
             step=self.step,
             material_row=self.material_row,
-            orders=self.orders,
-            resource_count=self.resource_count,
             center_of_resource=self.center_of_resource,
-            made=self.made,
         )
 
 
@@ -169,10 +167,7 @@ def build_problem(plan: MaterialPlan, published: PublishedOperations | None = No
         pegged=pegged,
         step=read_only(step, np.int32),
         material_row=read_only(np.where(rested > material.day * DAY, NONE, material.row)),
-        orders=read_only(np.unique(pegged.order), np.int32),
-        resource_count=len(plan.instance.resources.work_center_id),
         center_of_resource=plant.center,
-        made=made,
     )
 
 

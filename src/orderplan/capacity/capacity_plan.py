@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from orderplan.scheduler.problem import DAY
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from orderplan.load.jobs import Jobs
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
@@ -57,6 +55,11 @@ class PeggedJobs:
     order_job: np.ndarray
     """That job."""
 
+    @property
+    def orders(self) -> np.ndarray:
+        """The codes of the sales orders that wait for jobs, each once: shape (orders,), int64."""
+        return np.unique(self.order)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CapacityPlan:
@@ -74,15 +77,9 @@ class CapacityPlan:
     material_row: np.ndarray
     """Of each operation the requirement, by slot, whose material decides before when it cannot begin; `NONE` where it
     needs nothing that is not scheduled: int64."""
-    orders: np.ndarray
-    """Of each order of the problem the code of the sales order: int32."""
-    resource_count: int
-    """How many of the problem's resources are machines, by their codes. Behind them stand the work centres that have no
-    machines and count as one, and last the two resources of the passages."""
     center_of_resource: np.ndarray
-    """The work centre of each resource, `NONE` for those of the passages: int32."""
-    made: Jobs
-    """All that is to be made, scheduled or not, with the days on which it is made."""
+    """The work centre of each resource, `NONE` for those of the passages: int32. First stand the machines by their
+    codes, then the work centres that have none and count as one, last the two resources of the passages."""
 
     @property
     def jobs(self) -> ShopJobs:
@@ -93,6 +90,16 @@ class CapacityPlan:
     def schedule(self) -> Schedule:
         """When and where every operation is done."""
         return self.result.schedule
+
+    @property
+    def orders(self) -> np.ndarray:
+        """Of each order of the problem that is a sales order its code; orders of jobs that refill stock follow."""
+        return self.pegged.orders
+
+    @property
+    def job_of_operation(self) -> np.ndarray:
+        """The job of each operation of the problem: shape (operations,), int64."""
+        return np.repeat(np.arange(self.problem.job_count), np.diff(self.problem.jobs.first_operation))
 
     @property
     def operation_count(self) -> int:
@@ -107,7 +114,7 @@ class CapacityPlan:
     def resource_ids(self, plan: MaterialPlan) -> pa.Array:
         """Name the resources: machines, then work centres that have none; those of passages are missing."""
         machines, centers = (plan.instance.spaces[name].ids for name in ("resources", "work_centers"))
-        code = self.center_of_resource[self.resource_count :]
+        code = self.center_of_resource[len(machines) :]
         return pa.concat_arrays([machines, centers.take(pa.array(code, mask=code < 0))])
 
     def queue_texts(self, plan: MaterialPlan, supplies: np.ndarray) -> list[str]:
@@ -121,8 +128,3 @@ class CapacityPlan:
         from orderplan.capacity.center_load import center_load
 
         return center_load(self, centers, first_day, days)
-
-
-def capacity_of(plan: MaterialPlan) -> CapacityPlan | None:
-    """Give the schedule of a plan; None at infinite capacity, and where nothing runs on machines."""
-    return plan.capacity

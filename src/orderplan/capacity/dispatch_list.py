@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.capacity.machine_times import Spans, cut_at_shifts, shifts_of
+from orderplan.capacity.machine_times import cut_at_shifts, shifts_of, spans_of
 from orderplan.capacity.shop_view import shop_view
 from orderplan.scheduler.problem import MINUTE
 from orderplan.tables.results import result_schema
@@ -49,14 +49,12 @@ def dispatch_list_of(schedule: pa.Table, times: MachineTimes) -> pa.Table:
         The columns of the table `dispatch_list`, by machine, shift and place.
 
     """
-    machine = times.places(schedule.column("resource_id"))
-    setup_start, start, end = (times.moments(schedule.column(name)) for name in ("setup_start", "start", "end"))
-    spans = Spans(times.calendar[machine], setup_start, start, end)
-    shifts = shifts_of(times.calendars, 0, int(end.max(initial=0)))
+    machine, spans = spans_of(schedule, times)
+    shifts = shifts_of(times.calendars, 0, int(spans.end.max(initial=0)))
     operation, shift, setup, run = cut_at_shifts(times.calendars, spans, shifts)
     by_id = pc.rank(times.ids).to_numpy().astype(np.int64)[machine]
     # The rows of a schedule stand by job and operation, so equal moments keep that order.
-    order = np.lexsort((operation, end[operation], setup_start[operation], shift, by_id[operation]))
+    order = np.lexsort((operation, spans.end[operation], spans.setup_start[operation], shift, by_id[operation]))
     operation, shift, setup, run = operation[order], shift[order], setup[order], run[order]
     rows = schedule.append_column("next_resource_id", _next_machines(schedule)).take(pa.array(operation))
     return pa.table(

@@ -147,26 +147,13 @@ def with_schedule(plan: MaterialPlan, capacity: CapacityPlan) -> MaterialPlan:
     )
 
 
-def end_days(capacity: CapacityPlan) -> np.ndarray:
-    """Give the day on which each job that runs on machines is there; what ends at midnight ends with the day before.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (scheduled jobs,), int64, as offsets.
-
-    """
-    problem = capacity.problem
-    last = problem.jobs.first_operation[1 : capacity.jobs.scheduled_count + 1] - 1
-    return (capacity.result.schedule.end[last] + problem.operations.wait[last] - 1) // DAY
-
-
 def _scheduled(plan: MaterialPlan, capacity: CapacityPlan) -> Scheduled:
     count = plan.setting.first_planned_supply + plan.store.planned.used
     supplies = capacity.jobs.supply[: capacity.jobs.scheduled_count]
     wait, resource = job_waits(plan, capacity)
-    day = np.maximum(end_days(capacity), plan.setting.today)
-    held = np.where(wait == NONE, 0, day - _cover_days(plan, capacity, wait))
+    end_days = _end_days(capacity)
+    day = np.maximum(end_days[: len(supplies)], plan.setting.today)
+    held = np.where(wait == NONE, 0, day - _cover_days(plan, capacity, wait, end_days))
     columns = []
     for values, missing in ((day, NO_DAY), (wait, NONE), (held, 0), (resource, NONE)):
         column = np.full(count, missing, dtype=np.int32)
@@ -175,15 +162,21 @@ def _scheduled(plan: MaterialPlan, capacity: CapacityPlan) -> Scheduled:
     return Scheduled(*columns)
 
 
-def _cover_days(plan: MaterialPlan, capacity: CapacityPlan, row: np.ndarray) -> np.ndarray:
-    """Give the day on which requirements are covered by the schedule, 0 where there is none: shape of `row` (n,)."""
-    links, pegged, problem = links_of(plan), capacity.pegged, capacity.problem
+def _end_days(capacity: CapacityPlan) -> np.ndarray:
+    """Give the day on which each job is there; what ends at midnight ends with the day before: shape (jobs,), int64."""
+    problem = capacity.problem
     last = problem.jobs.first_operation[1:] - 1
-    job_day = (capacity.schedule.end[last] + problem.operations.wait[last] - 1) // DAY
+    days: np.ndarray = (capacity.schedule.end[last] + problem.operations.wait[last] - 1) // DAY
+    return days
+
+
+def _cover_days(plan: MaterialPlan, capacity: CapacityPlan, row: np.ndarray, end_days: np.ndarray) -> np.ndarray:
+    """Give the day on which requirements are covered by the schedule, 0 where there is none: shape of `row` (n,)."""
+    links, pegged = links_of(plan), capacity.pegged
     covers = np.zeros(len(row), dtype=np.int64)
     for place in np.flatnonzero(row != NONE).tolist():
         first = int(links.first_peg[row[place]])
         supply = plan.rows.pegs["supply"][first : first + int(links.peg_counts[row[place]])]
         job = pegged.job_of_supply[supply]
-        covers[place] = np.where(job == NONE, links.ready[supply], job_day[job]).max()
+        covers[place] = np.where(job == NONE, links.ready[supply], end_days[job]).max()
     return covers

@@ -26,7 +26,7 @@ def job_board_table(plan: MaterialPlan) -> pa.Table:
     view = shop_view(plan)
     if view is None:
         return result_schema(JOB_BOARD).empty_table()
-    return job_board_of(view.schedule, work_order_states(plan, view.capacity), done_jobs(plan, view.capacity))
+    return job_board_of(view.schedule, work_order_states(plan, view.capacity), done_jobs(plan))
 
 
 def job_board_of(schedule: pa.Table, work_orders: pa.Table, done: pa.Table) -> pa.Table:
@@ -92,7 +92,7 @@ def _next_operations(schedule: pa.Table) -> pa.Table:
     return rows.append_column("job_end", pa.array(ends[codes[first]]).cast(pa.timestamp("s")))
 
 
-def _done_columns(done: pa.Table) -> dict[str, object]:
+def _done_columns(done: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
     count = done.num_rows
     return {
         **{name: done.column(name) for name in ("job_id", "item_id", "quantity", "due_date")},
@@ -103,10 +103,10 @@ def _done_columns(done: pa.Table) -> dict[str, object]:
     }
 
 
-def _board(columns: dict[str, object]) -> pa.Table:
+def _board(columns: dict[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
     """Lay out the declared columns; those not given are missing."""
     schema = result_schema(JOB_BOARD)
-    count = len(columns["job_id"])  # type: ignore[arg-type]
+    count = len(columns["job_id"])
     return pa.table(
         {field.name: columns.get(field.name, pa.nulls(count, field.type)) for field in schema}, schema=schema
     )

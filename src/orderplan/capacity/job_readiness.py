@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orderplan.capacity.shop_operations import shop_steps
 from orderplan.enums import OperationWait, ProgressStatus
+from orderplan.load.jobs import jobs_of
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
 from orderplan.mrp.links import links_of
 from orderplan.quantities import from_millionths
@@ -77,7 +79,7 @@ def _begun(plan: MaterialPlan, receipts: np.ndarray, steps: np.ndarray) -> np.nd
     return np.fromiter((pair in reported for pair in wanted), dtype=bool, count=len(receipts))
 
 
-def done_jobs(plan: MaterialPlan, capacity: CapacityPlan) -> pa.Table:
+def done_jobs(plan: MaterialPlan) -> pa.Table:
     """Give the work orders that are not received yet, and whose operations are all done.
 
     Returns
@@ -86,14 +88,11 @@ def done_jobs(plan: MaterialPlan, capacity: CapacityPlan) -> pa.Table:
         `job_id`, `item_id`, `quantity`, `due_date`, by receipt.
 
     """
-    made, setting, progress = capacity.made, plan.setting, plan.instance.progress
-    reported = np.zeros(len(plan.instance.receipts.item_id), dtype=bool)
-    reported[progress.receipt_id[progress.status == _DONE]] = True
-    works = made.supply < setting.first_planned_supply
-    receipt = made.supply[works] - setting.stock_count
-    left = np.isin(made.supply[works], capacity.jobs.supply)
-    done = reported[receipt] & ~left
-    receipt, supply = receipt[done], made.supply[works][done]
+    made, setting, progress = jobs_of(plan), plan.setting, plan.instance.progress
+    is_through = np.diff(shop_steps(plan.instance, made).starts) == 0
+    supply = made.supply[is_through & (made.supply < setting.first_planned_supply)]
+    supply = supply[np.isin(supply - setting.stock_count, progress.receipt_id[progress.status == _DONE])]
+    receipt = supply - setting.stock_count
     return pa.table(
         {
             "job_id": supply_kinds_and_ids(plan, supply)[1],

@@ -75,9 +75,8 @@ def job_waits(plan: MaterialPlan, capacity: CapacityPlan) -> tuple[np.ndarray, n
 def _rows_of_links(capacity: CapacityPlan) -> np.ndarray:
     """Give for each link of the problem a requirement that it stands for: shape (links,), int64."""
     links, pegged = capacity.problem.links, capacity.pegged
-    owner = np.repeat(np.arange(capacity.problem.job_count), np.diff(capacity.problem.jobs.first_operation))
     count = capacity.problem.job_count
     keys = pegged.fed * count + pegged.feeding
     order = np.argsort(keys, kind="stable")
-    wanted = owner[links.operation].astype(np.int64) * count + links.job
+    wanted = capacity.job_of_operation[links.operation] * count + links.job
     return pegged.requirement[order[np.searchsorted(keys[order], wanted)]]

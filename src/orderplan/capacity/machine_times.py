@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from orderplan.mrp.identify import ids
 from orderplan.ranges import joined_ranges
+from orderplan.scheduler.calendars import to_working
 from orderplan.scheduler.problem import DAY, FAR, MINUTE
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ def worked(calendars: Calendars, calendar: np.ndarray, moments: np.ndarray) -> n
     array([ 5, 15, 25])
 
     """
-    owner = np.repeat(np.arange(len(calendars.first_interval) - 1), np.diff(calendars.first_interval))
-    at = np.searchsorted(owner * _SPAN + calendars.start, calendar * _SPAN + moments, side="right") - 1
-    at = np.maximum(at, calendars.first_interval[calendar])
-    inside = np.minimum(moments, calendars.end[at]) - calendars.start[at]
-    return calendars.elapsed[at] + np.maximum(inside, 0)
+    seconds = np.empty(len(moments), dtype=np.int64)
+    for each in np.unique(calendar).tolist():
+        rows = np.flatnonzero(calendar == each)
+        seconds[rows] = to_working(calendars, each, moments[rows])
+    return seconds
 
 
 def shifts_of(calendars: Calendars, begin: int, finish: int) -> Shifts:
@@ -182,6 +183,13 @@ def cut_at_days(calendars: Calendars, spans: Spans, days: int) -> Pieces:
     low = np.clip(spans.setup_start // DAY, 0, days)
     high = np.clip(-(-spans.end // DAY), 0, days)
     return _pieces(calendars, spans, low, high, midnights, midnights + DAY)
+
+
+def spans_of(schedule: pa.Table, times: MachineTimes) -> tuple[np.ndarray, Spans]:
+    """Give of the rows of the table `schedule` the places of their machines, and when they are set up and run."""
+    machine = times.places(schedule.column("resource_id"))
+    moments = (times.moments(schedule.column(name)) for name in ("setup_start", "start", "end"))
+    return machine, Spans(times.calendar[machine], *moments)
 
 
 def _pieces(

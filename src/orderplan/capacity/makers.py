@@ -10,7 +10,6 @@ from orderplan.capacity.job_board import job_board_table
 from orderplan.capacity.resource_load import resource_load_table
 from orderplan.capacity.schedule_table import schedule_table
 from orderplan.data.planning_data import arrow_to_frame
-from orderplan.mrp.material_plan import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
 
 SHOP_TABLES: dict[str, Callable[[MaterialPlan], pa.Table]] = {
-    "schedule": lambda plan: kept(plan, "schedule_table", schedule_table),  # the others are made of it
+    "schedule": schedule_table,
     "resource_load": resource_load_table,
     "bottlenecks": bottlenecks_table,
     "dispatch_list": dispatch_list_table,

@@ -8,14 +8,11 @@ import numpy as np
 
 from orderplan.capacity.schedule_table import schedule_table
 from orderplan.data.instance import NO_DAY, NONE, PublishedOperations
-from orderplan.mrp.material_plan import kept
 from orderplan.read_only import read_only
 from orderplan.scheduler.problem import DAY
 from orderplan.tables.arrays import whole
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from orderplan.data.instance import Instance
     from orderplan.mrp.material_plan import MaterialPlan
 
@@ -37,7 +34,7 @@ def published_of(plan: MaterialPlan, instance: Instance) -> PublishedOperations:
         The other scenario, or the plan's own.
 
     """
-    table: pa.Table = kept(plan, "schedule_table", schedule_table)
+    table = schedule_table(plan)
     origin = int(np.datetime64(instance.as_of, "D").astype(np.int64))
     codes = {
         name: instance.spaces[space].codes(whole(table.column(name)))

@@ -56,7 +56,7 @@ def running_operations(plan: MaterialPlan, jobs: ShopJobs, owner: np.ndarray, nu
     receipt = jobs.supply[owner] - plan.setting.stock_count
     rows = np.flatnonzero(progress.status == _RUNNING)
     reported = progress.receipt_id[rows].astype(np.int64) << 32 | progress.operation[rows].astype(np.int64)
-    keys = np.where(receipt < len(progress_receipts(plan)), receipt << 32 | number, -1)
+    keys = np.where(receipt < len(plan.instance.receipts.item_id), receipt << 32 | number, -1)
     order = np.argsort(keys, kind="stable")
     place = np.minimum(np.searchsorted(keys[order], reported), max(len(keys) - 1, 0))
     found = np.flatnonzero(keys[order][place] == reported) if len(keys) else np.empty(0, dtype=np.int64)
@@ -152,11 +152,6 @@ def rest_ends(plan: MaterialPlan, jobs: ShopJobs, first_operation: np.ndarray, s
 def rest_seconds(minutes: np.ndarray) -> np.ndarray:
     """Give waits in whole seconds, rounded up: shape as given, int64."""
     return np.ceil(np.round(np.minimum(minutes, _LONGEST_WAIT) * MINUTE, 6)).astype(np.int64)
-
-
-def progress_receipts(plan: MaterialPlan) -> np.ndarray:
-    """Give the receipts: only work orders among them have progress."""
-    return plan.instance.receipts.item_id
 
 
 def published_operations(

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.capacity.machine_times import Spans, cut_at_days, worked
+from orderplan.capacity.machine_times import cut_at_days, spans_of, worked
 from orderplan.capacity.shop_view import shop_view
 from orderplan.scheduler.problem import DAY, MINUTE
 from orderplan.tables.results import result_schema
@@ -41,10 +41,9 @@ def resource_load_of(schedule: pa.Table, times: MachineTimes) -> pa.Table:
         The columns of the table `resource_load`, by machine and day.
 
     """
-    machine = times.places(schedule.column("resource_id"))
-    setup_start, start, end = (times.moments(schedule.column(name)) for name in ("setup_start", "start", "end"))
-    days = max(int(-(-end.max(initial=0) // DAY)), 0)
-    pieces = cut_at_days(times.calendars, Spans(times.calendar[machine], setup_start, start, end), days)
+    machine, spans = spans_of(schedule, times)
+    days = int(-(-spans.end.max(initial=0) // DAY))
+    pieces = cut_at_days(times.calendars, spans, days)
     shape = len(times.ids), days
     cell = machine[pieces.operation] * days + pieces.part
     # Whole seconds below 2**53: sums of floats are exact.

@@ -41,8 +41,6 @@ class PlantResources:
     """The work centre of each, `NONE` for the last two: shape (resources,), int32."""
     efficiency: np.ndarray
     """Standard minutes done in one minute: shape (resources,), float64."""
-    of_empty_center: np.ndarray
-    """Per work centre the resource that stands for it where it has no machines, else `NONE`: int32."""
 
     @property
     def in_working_days(self) -> int:
@@ -68,9 +66,6 @@ def plant_resources(instance: Instance, last_day: int) -> PlantResources:
     """
     machines, calendars, centers = instance.resources, instance.work_calendars, instance.work_centers
     empty = np.setdiff1d(np.arange(len(centers.finite)), machines.work_center_id)
-    count = len(machines.work_center_id)
-    of_empty = np.full(len(centers.finite), NONE, dtype=np.int32)
-    of_empty[empty] = count + np.arange(len(empty))
     center = np.concatenate([machines.work_center_id, empty, [NONE, NONE]]).astype(np.int32)
     efficiency = np.concatenate([machines.efficiency, np.ones(len(empty) + 2)])
     setups, table = _setup_tables(instance, center, efficiency)
@@ -90,7 +85,7 @@ def plant_resources(instance: Instance, last_day: int) -> PlantResources:
     )
     laid_out = calendars_of(intervals)
     longest = _longest_regular(laid_out, last_day)
-    return PlantResources(resources, laid_out, longest, setups, center, efficiency, of_empty)
+    return PlantResources(resources, laid_out, longest, setups, center, efficiency)
 
 
 def _longest_regular(calendars: Calendars, last_day: int) -> np.ndarray:
@@ -133,8 +128,7 @@ def _setup_tables(instance: Instance, center: np.ndarray, efficiency: np.ndarray
         rows = setups.work_center_id == place
         times = [ceil(round(value * MINUTE / speed, 6)) for value in setups.minutes[rows].tolist()]
         seconds[number, setups.from_family[rows], setups.to_family[rows]] = times
-    seconds.flags.writeable = False
-    return seconds, table
+    return read_only(seconds), table
 
 
 def _families(instance: Instance, count: int) -> np.ndarray:

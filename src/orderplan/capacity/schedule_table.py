@@ -15,6 +15,8 @@ from orderplan.data.instance import NONE
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.enums import JobKind, OperationStatus, OperationWait
 from orderplan.mrp.identify import days_array, ids, supply_kinds_and_ids
+from orderplan.mrp.links import links_of
+from orderplan.mrp.material_plan import kept
 from orderplan.quantities import from_millionths
 from orderplan.scheduler.binding import WaitsFor, bindings
 from orderplan.scheduler.problem import DAY, FREE, MINUTE
@@ -37,14 +39,18 @@ _WAIT_OF = {
 
 
 def schedule_table(plan: MaterialPlan) -> pa.Table:
-    """Give the schedule as an Arrow table; see `schedule_frame`."""
-    schema = result_schema(SCHEDULE)
+    """Give the schedule as an Arrow table; see `schedule_frame`. The plan keeps it: other tables are made of it."""
     if plan.capacity is None:
-        return schema.empty_table()
+        return result_schema(SCHEDULE).empty_table()
+    return kept(plan, "schedule_table", _made)
+
+
+def _made(plan: MaterialPlan) -> pa.Table:
     capacity = plan.capacity
+    assert capacity is not None  # noqa: S101 - `schedule_table` has seen to it
     problem, schedule, jobs = capacity.problem, capacity.schedule, capacity.jobs
     count = capacity.operation_count
-    job = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))[:count]
+    job = capacity.job_of_operation[:count]
     supply = jobs.supply[job]
     planned, slot = _planned(plan, supply)
     resource = problem.modes.resource[schedule.mode][:count]
@@ -79,6 +85,7 @@ def schedule_table(plan: MaterialPlan) -> pa.Table:
         "for_order_id": ids(plan, "sales_orders", purpose.order[job]),
         "is_late": purpose.is_late[job],
     }
+    schema = result_schema(SCHEDULE)
     return pa.table({name: table[name] for name in schema.names}, schema=schema)
 
 
@@ -103,11 +110,11 @@ def _waits(plan: MaterialPlan, capacity: CapacityPlan, job: np.ndarray, names: p
     is_early = (found.kind[:count] == WaitsFor.MATERIAL) & ((row == NONE) | (problem.operations.earliest[:count] <= 0))
     kind = np.where(_is_waiting(capacity)[:count] & ~is_early, found.kind[:count], WaitsFor.NOTHING)
     other = found.other[:count].astype(np.int64)
-    owner = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))[np.maximum(other, 0)]
+    owner = capacity.job_of_operation[np.maximum(other, 0)]
     # What takes its lead time after a job is material to the shop, and its item says more than its number.
     has_passed = (kind == WaitsFor.COMPONENT) & (owner >= capacity.jobs.scheduled_count)
     kind[has_passed] = WaitsFor.MATERIAL
-    item = np.where(has_passed, capacity.jobs.item[owner], _items_of_rows(plan, row))
+    item = np.where(has_passed, capacity.jobs.item[owner], np.append(links_of(plan).item, NONE)[row])
     words = pa.array([str(_WAIT_OF.get(each, OperationWait.NOTHING)) for each in WaitsFor])
     places = np.searchsorted(np.array(sorted(WaitsFor)), kind)
     by_job = (kind == WaitsFor.COMPONENT) | (kind == WaitsFor.MACHINE)
@@ -123,13 +130,6 @@ def _is_waiting(capacity: CapacityPlan) -> np.ndarray:
     """Tell which operations start as early as they can: the others wait for nothing, but are not needed yet."""
     is_waiting: np.ndarray = capacity.schedule.start == capacity.earliest.start
     return is_waiting
-
-
-def _items_of_rows(plan: MaterialPlan, row: np.ndarray) -> np.ndarray:
-    """Give the item of requirements by slot, anything where there is none."""
-    from orderplan.mrp.links import links_of
-
-    return np.append(links_of(plan).item, NONE)[row]
 
 
 def moments(plan: MaterialPlan, seconds: np.ndarray) -> pa.Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.data.instance import NONE
+from orderplan.data.routing_machines import own_times, step_keys
 from orderplan.load.operations import steps_left_of
 from orderplan.mrp.demands import lead_days
 from orderplan.quantities import MILLION
@@ -45,7 +46,9 @@ def shop_steps(instance: Instance, made: Jobs) -> ShopSteps:
     machines = instance.operation_resources
     takes = (steps.setup_minutes > 0) | (steps.run_minutes > 0) | (steps.wait_minutes > 0)
     own = (machines.setup_minutes > 0) | (machines.run_minutes > 0)
-    takes |= np.isin(_keys(steps.item_id, steps.operation), _keys(machines.item_id[own], machines.operation[own]))
+    takes |= np.isin(
+        step_keys(steps.item_id, steps.operation), step_keys(machines.item_id[own], machines.operation[own])
+    )
     kept = takes[left.step]
     job = np.repeat(np.arange(len(made.supply)), np.diff(left.starts))[kept]
     starts = np.searchsorted(job, np.arange(len(made.supply) + 1))
@@ -86,8 +89,8 @@ def machine_modes(
     routing, named = instance.operations, instance.operation_resources
     row, mode_row, resource = _with_reported(*_eligible(instance, plant, steps.step), runs_on)
     step = steps.step[row]
-    setup = _own(named.setup_minutes, mode_row, routing.setup_minutes[step])
-    run = _own(named.run_minutes, mode_row, routing.run_minutes[step])
+    setup = own_times(named.setup_minutes, mode_row, routing.setup_minutes[step])
+    run = own_times(named.run_minutes, mode_row, routing.run_minutes[step])
     item = np.repeat(items, np.diff(steps.starts))[row]
     good = 1 - instance.items.scrap_rate[item] / MILLION
     speed = np.maximum(plant.efficiency[resource], 1e-6)
@@ -130,8 +133,8 @@ def _eligible(instance: Instance, plant: PlantResources, step: np.ndarray) -> tu
     Returns the operation, the row in `operation_resources` (or `NONE`) and the resource, by operation.
     """
     routing, named = instance.operations, instance.operation_resources
-    named_keys = _keys(named.item_id, named.operation)
-    wanted = _keys(routing.item_id[step], routing.operation[step])
+    named_keys = step_keys(named.item_id, named.operation)
+    wanted = step_keys(routing.item_id[step], routing.operation[step])
     low, high = (np.searchsorted(named_keys, wanted, side=side) for side in ("left", "right"))
     center = routing.work_center_id[step]
     by_center = np.argsort(plant.center[:-2], kind="stable")  # machines by work centre, those without any at their own
@@ -158,16 +161,6 @@ def _with_reported(
     order = np.argsort(row, kind="stable")
     mode_row = np.concatenate([mode_row, np.full(len(added), NONE)])
     return row[order], mode_row[order], np.concatenate([resource, runs_on[added]])[order]
-
-
-def _own(own: np.ndarray, rows: np.ndarray, standard: np.ndarray) -> np.ndarray:
-    """Give the machine's own times where it has any; shape (modes,), minutes."""
-    times = np.append(own, np.nan)[rows]
-    return np.where(np.isnan(times), standard, times)
-
-
-def _keys(item: np.ndarray, operation: np.ndarray) -> np.ndarray:
-    return item.astype(np.int64) << 32 | operation.astype(np.int64)
 
 
 def _seconds(seconds: np.ndarray) -> np.ndarray:

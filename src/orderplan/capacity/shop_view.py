@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from orderplan.capacity.capacity_plan import capacity_of
 from orderplan.capacity.machine_times import machine_times
 from orderplan.capacity.schedule_table import schedule_table
-from orderplan.mrp.material_plan import kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +26,6 @@ class ShopView(NamedTuple):
 
 def shop_view(plan: MaterialPlan) -> ShopView | None:
     """Give the schedule of a plan as the shop sees it; None where its dates are of infinite capacity."""
-    capacity = capacity_of(plan)
-    if capacity is None:
+    if plan.capacity is None:
         return None
-    return ShopView(capacity, kept(plan, "schedule_table", schedule_table), machine_times(plan, capacity))
+    return ShopView(plan.capacity, schedule_table(plan), machine_times(plan, plan.capacity))

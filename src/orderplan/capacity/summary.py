@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orderplan.data.instance import NONE
 from orderplan.enums import JobKind
-from orderplan.scheduler.problem import DAY, MINUTE
+from orderplan.scheduler.binding import completions
+from orderplan.scheduler.problem import MINUTE
 from orderplan.scheduler.search_result import SolveStatus, StopReason
 
 if TYPE_CHECKING:
@@ -33,23 +33,20 @@ def schedule_summary(plan: MaterialPlan) -> str:
     supply = capacity.jobs.supply[: capacity.jobs.scheduled_count]
     works = int((supply < plan.setting.first_planned_supply).sum())
     used = len(np.unique(problem.modes.resource[schedule.mode[:count]]))
-    last = plan.instance.days(np.array([(int(schedule.end[:count].max()) - 1) // DAY]))[0]
+    last = plan.instance.days(np.array([capacity.last_day]))[0]
     late = _late_orders(capacity)
     return (
         f"{count:,} operations of {works:,} {_plural(JobKind.WORK_ORDER)} and {len(supply) - works:,} "
         f"{_plural(JobKind.PLANNED_ORDER)} on {used:,} machines, the last one until {last:%Y-%m-%d}; "
         f"{schedule.costs.setup / _HOUR:,.0f} hours of setup.\n"
-        f"{late:,} of {int((capacity.orders != NONE).sum()):,} sales order lines that wait for them are late; "
+        f"{late:,} of {len(capacity.orders):,} sales order lines that wait for them are late; "
         f"{_quality(capacity)}."
     )
 
 
 def _late_orders(capacity: CapacityPlan) -> int:
-    problem, orders = capacity.problem, capacity.problem.orders
-    last = problem.jobs.first_operation[1:] - 1
-    done = (capacity.schedule.end + problem.operations.wait)[last][orders.job_of_row] + orders.lag_of_row
-    complete = np.maximum(np.maximum.reduceat(done, orders.first_row[:-1]), orders.floor)
-    return int((complete > orders.due)[: len(capacity.orders)].sum())
+    late = completions(capacity.problem, capacity.schedule) > capacity.problem.orders.due
+    return int(late[: len(capacity.orders)].sum())
 
 
 def _quality(capacity: CapacityPlan) -> str:

@@ -55,7 +55,7 @@ def log_lines(form: str, *, quiet: bool = False) -> Iterator[None]:
     _log.addHandler(handler)
     try:
         yield
-    except Exception:
+    except Exception:  # whatever it is goes on to whoever called; the log of a job at night must have it too
         _log.critical("internal error", extra={"event": "internal_error"}, exc_info=True)
         raise
     finally:

@@ -19,6 +19,7 @@ from orderplan.cli.report import report
 from orderplan.cli.schedule import insert, schedule
 from orderplan.cli.shortages import shortages
 from orderplan.cli.suggest import suggest
+from orderplan.cli.sweep import sweep
 from orderplan.cli.whatif import whatif
 
 EXIT_INTERNAL, EXIT_USAGE, EXIT_BAD_INPUT = 1, 2, 3
@@ -42,7 +43,7 @@ def orderplan() -> None:
 
 _COMMANDS = (
     check, plan, explain, peg, schedule, insert, shortages, kitting, suggest, load, record, report, gantt, whatif,
-    nightly, bom, convert, sample, bench,
+    sweep, nightly, bom, convert, sample, bench,
 )  # fmt: skip
 for command in _COMMANDS:
     orderplan.add_command(command)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orderplan.cli.log_lines import LOG_FORMS, log_lines
-from orderplan.cli.options import Plant, read_plant
+from orderplan.cli.options import Plant, read_plant, settings_option
 from orderplan.cli.planning import planning_options
+from orderplan.nightly.outcome import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,18 +23,10 @@ if TYPE_CHECKING:
     from orderplan.data.planning_data import PlanningData
     from orderplan.nightly.outcome import NightlyOutcome
 
-_GATES = ("late", "short")
-
 
 @click.command()
 @click.option("--input", "place", metavar="PLANT", required=True, help="A folder, a workbook or a database.")
-@click.option(
-    "--settings",
-    "settings_file",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A plan.toml for PLANT in a database; else its table plan_settings.",
-)
+@settings_option
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -43,7 +36,11 @@ _GATES = ("late", "short")
 @click.option("--keep", type=click.IntRange(min=1), default=14, show_default=True, help="Runs to keep.")
 @click.option("--csv/--no-csv", default=True, help="Whether tables are also written as CSV; default: they are.")
 @click.option(
-    "--fail-on", "gates", type=click.Choice(_GATES), multiple=True, help="Exit with 5 where anything is; repeatable."
+    "--fail-on",
+    "gates",
+    type=click.Choice([str(gate) for gate in Gate]),
+    multiple=True,
+    help="Exit with 5 where anything is; repeatable.",
 )
 @click.option(
     "--wait",
@@ -83,7 +80,6 @@ def nightly(
     --fail-on found something. With 1, 2 and 3 nothing is published.
     """
     from orderplan.nightly.job import run_nightly
-    from orderplan.nightly.outcome import Gate
     from orderplan.nightly.settings import NightlySettings
 
     plant = Plant(place, settings_file)

@@ -51,17 +51,21 @@ class PlantPlace(click.ParamType[str]):
         return text
 
 
+settings_option = click.option(
+    "--settings",
+    "settings_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A plan.toml for PLANT in a database; else its table plan_settings.",
+)
+"""Adds ``--settings``, handed over as `settings_file`."""
+
+
 def plant_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``PLANT`` and ``--settings``, and hand them over as one `Plant`."""
 
     @click.argument("plant", type=PlantPlace())
-    @click.option(
-        "--settings",
-        "settings_file",
-        metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A plan.toml for PLANT in a database; else its table plan_settings.",
-    )
+    @settings_option
     @wraps(command)
     def wrapped(*args: Any, plant: str, settings_file: Path | None, **kwargs: Any) -> Any:
         return command(*args, plant=Plant(plant, settings_file), **kwargs)

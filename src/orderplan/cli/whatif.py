@@ -9,6 +9,7 @@ import click
 
 from orderplan.cli.options import plant_argument
 from orderplan.cli.planning import planned, planning_options
+from orderplan.whatif.words import Dates
 
 if TYPE_CHECKING:
     from orderplan.cli.options import Plant
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from orderplan.whatif.kinds import Change
 
 _WORKBOOK, _HTML = ".xlsx", (".html", ".htm")
-_DATES = ("material", "repaired", "scheduled")
 _REASONS = 5
 """Order lines of which a terminal says why they are late."""
 _SHOWN = 15
@@ -40,8 +40,8 @@ _SHOWN = 15
 @click.option("--output", "path", type=click.Path(path_type=Path), help="An .html or .xlsx file, or a folder of CSV.")
 @click.option(
     "--dates",
-    type=click.Choice(_DATES),
-    default="repaired",
+    type=click.Choice([str(word) for word in Dates]),
+    default=str(Dates.REPAIRED),
     show_default=True,
     help="Of material alone (the quickest), of the schedule repaired, or scheduled anew.",
 )
@@ -181,12 +181,14 @@ def _show(comparison: PlanComparison) -> None:
 
 
 def _show_reasons(comparison: PlanComparison, plans: dict[str, Plan]) -> None:
-    """Say of the order lines that are later by most why they are not there sooner."""
+    """Say of the order lines that are later by most, those that never are first, why they are not there sooner."""
     from orderplan.enums import DeliveryStatus
 
     moved = comparison.deliveries.query("move in ('later', 'never', 'new')")
     for name, plan in plans.items():
-        own = moved[moved["scenario"] == name].sort_values(["days_late", "order_id"], ascending=[False, True])
+        own = moved[moved["scenario"] == name].sort_values(
+            ["days_late", "order_id"], ascending=[False, True], na_position="first"
+        )
         reasons = plan.deliveries.set_index("order_id").loc[own["order_id"]]
         late = reasons[reasons["status"] != str(DeliveryStatus.ON_TIME)].head(_REASONS)
         if len(late):

@@ -141,6 +141,8 @@ class SalesOrders:
     ship_days: np.ndarray
     unit_price: np.ndarray
     promised_date: np.ndarray
+    penalty_per_day: np.ndarray
+    """Money for each calendar day late, float64."""
     customer_id: np.ndarray
     """The place of the customer's id in `Instance.customer_ids`; `NONE` where there is none."""
 

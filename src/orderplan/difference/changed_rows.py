@@ -9,16 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orderplan.data.instance import ENDLESS
 from orderplan.difference.matching import column_at, differing, matched_rows
-from orderplan.difference.words import Change
+from orderplan.difference.words import Change, ShortageChange
 from orderplan.tables.results import result_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from enum import StrEnum
 
     from orderplan.tables.table import Table
-
-_WORDS = pa.array([str(Change.CHANGED), str(Change.NEW), str(Change.GONE)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,34 @@ def known(rows: ChangedRows, name: str) -> pa.Array:
 
 def change_words(rows: ChangedRows) -> pa.Array:
     """Say of each row whether it is new, gone or changed."""
-    return _WORDS.take(pa.array(np.select([rows.before < 0, rows.after < 0], [1, 2], 0)))
+    return worded([(rows.before < 0, Change.NEW), (rows.after < 0, Change.GONE)], Change.CHANGED)
+
+
+def shortage_words(rows: ChangedRows, lateness: str) -> pa.Array:
+    """Say what became of each shortage: that it comes later counts before that more is short.
+
+    Parameters
+    ----------
+    rows
+        The shortages, with a column `quantity`.
+    lateness
+        The column of whole numbers that says how late they are covered; missing: never.
+
+    """
+    late, later = (side(rows, lateness).fill_null(ENDLESS).to_numpy(zero_copy_only=False) for side in (old, now))
+    less, more = (side(rows, "quantity").fill_null(0.0).to_numpy(zero_copy_only=False) for side in (old, now))
+    choices = [
+        (rows.before < 0, ShortageChange.NEW),
+        (rows.after < 0, ShortageChange.CLEARED),
+        ((later > late) | ((later == late) & (more > less)), ShortageChange.WORSE),
+    ]
+    return worded(choices, ShortageChange.BETTER)
+
+
+def worded(choices: Sequence[tuple[np.ndarray, StrEnum]], other: StrEnum) -> pa.Array:
+    """Give each row the word of the first choice that holds for it: shape (n,), text."""
+    words = pa.array([*(str(word) for _mask, word in choices), str(other)])
+    return words.take(pa.array(np.select([mask for mask, _word in choices], range(len(choices)), len(choices))))
 
 
 def days_between(first: pa.Array, second: pa.Array) -> pa.Array:
@@ -98,10 +125,22 @@ def days_between(first: pa.Array, second: pa.Array) -> pa.Array:
     return pc.subtract(end, start)
 
 
-def declared_table(table: Table, columns: Mapping[str, pa.Array]) -> pa.Table:
-    """Make a table of the declared columns, all but `origin`, sorted by its key; other columns stay behind them."""
+def declared_table(table: Table, columns: Mapping[str, pa.Array], *, later: str = "origin") -> pa.Table:
+    """Make a table of the declared columns, all but one, sorted by its key; other columns stay behind them.
+
+    Parameters
+    ----------
+    table
+        Its declaration.
+    columns
+        By name.
+    later
+        The column that comes later.
+
+    """
     schema = result_schema(table)
-    own = {field.name: columns[field.name].cast(field.type) for field in schema if field.name != "origin"}
+    own = {field.name: columns[field.name].cast(field.type) for field in schema if field.name != later}
     others = {name: values for name, values in columns.items() if name not in own}
     made = pa.table({**own, **others})
-    return made.sort_by([(name, "ascending") for name in table.key]) if made.num_rows > 1 else made
+    keys = [(name, "ascending") for name in table.key if name != later]
+    return made.sort_by(keys) if made.num_rows > 1 else made

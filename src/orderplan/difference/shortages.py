@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.difference.changed_rows import changed_rows, declared_table, now, old
+from orderplan.data.instance import ENDLESS
+from orderplan.difference.changed_rows import changed_rows, declared_table, now, old, shortage_words
 from orderplan.difference.numbered_rows import requirement_codes, requirement_names
 from orderplan.difference.table_columns import columns_of, few_rows
 from orderplan.difference.tables import SHORTAGE_CHANGES
-from orderplan.difference.words import ShortageChange
 from orderplan.tables.arrays import whole
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from orderplan.difference.numbered_rows import NumberedRows
     from orderplan.difference.plan_pair import PlanPair
 
-_NEVER = 2**31 - 1
 _TOLD = ("requirement_id", "item_id", "parent_id", "order_id", "need_date", "root_cause", "root_item_id", "is_root")
 
 
@@ -37,7 +36,7 @@ def shortage_changes(pair: PlanPair) -> pa.Table:
     told = _told(rows, pair, before, after)
     columns = {
         **{name: told.column(name) for name in ("natural_id", *_TOLD)},
-        "change": _words(rows),
+        "change": shortage_words(rows, "available"),
         "previous_quantity": old(rows, "quantity"),
         "quantity": now(rows, "quantity"),
         "previous_available_date": _day(old(rows, "available")),
@@ -58,7 +57,7 @@ def _by_source(tables: Mapping[str, pa.Table], numbered: NumberedRows) -> pa.Tab
     """
     shortages = columns_of(tables, "shortages", ("requirement_id", "quantity", "available_date"))
     source = np.asarray(requirement_codes(numbered, whole(shortages.column("requirement_id"))))
-    available = shortages.column("available_date").cast(pa.int32()).fill_null(_NEVER).to_numpy()
+    available = shortages.column("available_date").cast(pa.int32()).fill_null(ENDLESS).to_numpy()
     order = np.argsort(source, kind="stable")
     ascending = source[order]
     starts = np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1])) if len(order) else order
@@ -87,16 +86,6 @@ def _told(rows: ChangedRows, pair: PlanPair, before: NumberedRows, after: Number
     return pa.concat_tables(found).take(pa.array(place))
 
 
-def _words(rows: ChangedRows) -> pa.Array:
-    """Say what became of each: that it comes later counts before that more is short."""
-    earlier, later = (side(rows, "available").fill_null(0).to_numpy(zero_copy_only=False) for side in (old, now))
-    less, more = (side(rows, "quantity").fill_null(0.0).to_numpy(zero_copy_only=False) for side in (old, now))
-    worse = (later > earlier) | ((later == earlier) & (more > less))
-    words = [ShortageChange.NEW, ShortageChange.CLEARED, ShortageChange.WORSE, ShortageChange.BETTER]
-    place = np.select([rows.before < 0, rows.after < 0, worse], [0, 1, 2], 3)
-    return pa.array([str(word) for word in words]).take(pa.array(place))
-
-
 def _day(numbers: pa.Array) -> pa.Array:
     """Turn numbers of days into days; never into a missing one."""
-    return pc.if_else(pc.equal(numbers, _NEVER), pa.scalar(None, pa.int32()), numbers).cast(pa.date32())
+    return pc.if_else(pc.equal(numbers, ENDLESS), pa.scalar(None, pa.int32()), numbers).cast(pa.date32())

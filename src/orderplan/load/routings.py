@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.data.instance import NONE
+from orderplan.data.routing_machines import own_times, preferred_machines
 from orderplan.quantities import to_millionths
 
 if TYPE_CHECKING:
@@ -51,29 +52,11 @@ def routings_of(instance: Instance) -> Routings:
         work_center=center.astype(np.int64),
         resource=resource,
         calendar=np.where(on_machine, machine_calendar, calendars.of_work_center[center]).astype(np.int64),
-        setup=to_millionths(_own_times(named.setup_minutes, chosen, steps.setup_minutes)),
-        run=to_millionths(_own_times(named.run_minutes, chosen, steps.run_minutes)),
+        setup=to_millionths(own_times(named.setup_minutes, chosen, steps.setup_minutes)),
+        run=to_millionths(own_times(named.run_minutes, chosen, steps.run_minutes)),
         wait=to_millionths(steps.wait_minutes),
         efficiency=np.maximum(to_millionths(np.where(on_machine, efficiency, _mean_efficiencies(instance)[center])), 1),
     )
-
-
-def preferred_machines(instance: Instance, items: np.ndarray, operations: np.ndarray) -> np.ndarray:
-    """Give for each operation the row of its preferred machine, `NONE` where none is named: shape (n,), int64."""
-    named = instance.operation_resources
-    if not len(named.item_id):
-        return np.full(len(items), NONE, dtype=np.int64)
-    # They stand by item, operation, rank and machine, so the first row of a key is the preferred machine.
-    keys = named.item_id.astype(np.int64) << 32 | named.operation.astype(np.int64)
-    wanted = items.astype(np.int64) << 32 | operations.astype(np.int64)
-    place = np.minimum(np.searchsorted(keys, wanted, side="left"), len(keys) - 1)
-    return np.where(keys[place] == wanted, place, NONE)
-
-
-def _own_times(own: np.ndarray, chosen: np.ndarray, standard: np.ndarray) -> np.ndarray:
-    """Give the time of each step on its machine: the machine's own where it has one; shape (n,), minutes."""
-    times = np.append(own, np.nan)[chosen]
-    return np.where(np.isnan(times), standard, times)
 
 
 def _mean_efficiencies(instance: Instance) -> np.ndarray:

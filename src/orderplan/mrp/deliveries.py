@@ -46,8 +46,8 @@ _CONSTRAINT_OF = {
     Cause.UNCOVERED: Constraint.MATERIAL,
     Cause.CAPACITY: Constraint.CAPACITY,
 }
-assert list(Cause) == list(_CONSTRAINT_OF)  # noqa: S101 - kernels know the places
 """The constraint of each cause: what is missing altogether is missing material."""
+assert list(Cause) == list(_CONSTRAINT_OF)  # noqa: S101 - kernels know the places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,8 +209,8 @@ def explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arra
     ready = days_array(plan, _at(links.ready, found.supply, NO_DAY))
     wanted = _joined(late, " late: ", item, " is wanted on ", need)
     in_work = _joined(wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready)
-    scheduled = plan.capacity is not None
-    works = pa.array(_at(plan.scheduled.day, found.supply, NO_DAY) != NO_DAY if scheduled else found.supply < NO_DAY)
+    in_schedule = np.where(plan.capacity is None, NONE, found.supply)
+    works = pa.array(_at(plan.scheduled.day, in_schedule, NO_DAY) != NO_DAY)
     sentences = [
         _joined("there on ", days_array(plan, found.projected), "."),
         _joined(wanted, " and comes from ", supply_names(plan, found.supply), " on ", ready, "."),
@@ -231,11 +231,9 @@ def explanations(plan: MaterialPlan, found: Deliveries, links: Links) -> pa.Arra
 
 def _queueing_machines(plan: MaterialPlan, found: Deliveries) -> pa.Array:
     """Name the machine in whose queue the supply at the end of each deciding path stands, where capacity decides."""
-    resource = np.full(len(found.supply), NONE, dtype=np.int64)
-    queued = np.flatnonzero(found.cause == CAPACITY)
-    resource[queued] = plan.scheduled.resource[found.supply[queued]] if len(queued) else NONE
     if plan.capacity is None:
-        return ids(plan, "resources", resource)
+        return pa.nulls(len(found.supply), pa.string())
+    resource = _at(plan.scheduled.resource, np.where(found.cause == CAPACITY, found.supply, NONE), NONE)
     return plan.capacity.resource_ids(plan).take(pa.array(resource, mask=resource < 0))
 
 

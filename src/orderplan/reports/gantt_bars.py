@@ -188,12 +188,11 @@ def lanes(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, int]:
     (array([0, 1, 0]), 2)
 
     """
-    lane, free = np.zeros(len(start), dtype=np.int64), [0]
-    if len(start):
-        free = [int(start[0])]
+    lane = np.zeros(len(start), dtype=np.int64)
+    free: list[int] = []
     for bar, (begin, finish) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         place = next((place for place, moment in enumerate(free) if moment <= begin), len(free))
         if place == len(free):
             free.append(finish)
         free[place], lane[bar] = finish, place
-    return lane, len(free)
+    return lane, max(len(free), 1)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orderplan.reports.html_tables import Cells
     from orderplan.reports.html_view import ReportView
 
+_COLUMNS = ("resource_id", "work_center_id", "day", "capacity_minutes", "setup_minutes", "run_minutes")
 _NEAR = 4
 _MOST_MACHINES = MOST_ROWS // 5
 """A row of bars is some 4 kB."""
@@ -27,7 +28,7 @@ _MOST_MACHINES = MOST_ROWS // 5
 
 def machine_load_table(view: ReportView) -> ShownTable | None:
     """Give the load of the machines by week, those that are busiest in the next weeks first."""
-    rows = view.rows("resource_load", "resource_id", "work_center_id", "day", "capacity_minutes", "run_minutes")
+    rows = view.rows("resource_load", *_COLUMNS)
     if rows is None or not rows.num_rows:
         return None
     monday = view.today - timedelta(view.today.weekday())

@@ -1,4 +1,4 @@
-"""What operations wait for: the chain that decides when an order is complete, and the queue that one stands in.
+"""What operations wait for: with what an order is complete, what lets that begin only then, and who is ahead of it.
 
 A schedule says when; this says why not earlier. Of all that an operation needs, the last thing to be there decides: the
 operation before it in its job, a component, its material, or its machine. Going on from there to what that waits for
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orderplan.mrp.records import row_type
 from orderplan.read_only import read_only
 from orderplan.scheduler import binding_kernels as kinds
-from orderplan.scheduler.binding_kernels import bind_all, chain_from
+from orderplan.scheduler.binding_kernels import bind_all
 from orderplan.scheduler.problem import NONE
 from orderplan.scheduler.schedule import machine_neighbours
 from orderplan.scheduler.sequence_kernels import PLACE, TIMES
@@ -63,17 +63,6 @@ class Bindings:
     """When what it waits for is there; it begins then, or when its resource works next and long enough."""
 
 
-class ChainLink(NamedTuple):
-    """One operation of a chain."""
-
-    operation: int
-    waits_for: WaitsFor
-    other: int
-    """The operation that it waits for, or `NONE`: the next of the chain."""
-    since: int
-    """When that is there."""
-
-
 def bindings(problem: SchedulingProblem, schedule: Schedule) -> Bindings:
     """Find what every operation of a schedule waits for.
 
@@ -94,38 +83,6 @@ def bindings(problem: SchedulingProblem, schedule: Schedule) -> Bindings:
     return Bindings(*map(read_only, (kind, other, rows["ready"].copy(), rows["since"].copy())))
 
 
-def binding_chain(
-    problem: SchedulingProblem, schedule: Schedule, order: int, *, bound: Bindings | None = None
-) -> list[ChainLink]:
-    """Give the chain of operations that decides when an order is complete.
-
-    Parameters
-    ----------
-    problem, schedule, order
-        Which order of which schedule.
-    bound
-        What `bindings` gives for it, where many chains are asked for.
-
-    Returns
-    -------
-    list of ChainLink
-        From the operation that the order is complete with back to one that waits for no other; empty where the order
-        waits for what is not scheduled (its floor).
-
-    """
-    last = deciding_operations(problem, schedule)[order]
-    return chain_behind(bindings(problem, schedule) if bound is None else bound, int(last))
-
-
-def chain_behind(bound: Bindings, operation: int) -> list[ChainLink]:
-    """Give the chain of operations that decides when one begins, itself first."""
-    chain = np.empty(len(bound.other), dtype=np.int32)
-    return [
-        ChainLink(each, WaitsFor(int(bound.kind[each])), int(bound.other[each]), int(bound.since[each]))
-        for each in chain[: chain_from(operation, bound.other, chain)].tolist()
-    ]
-
-
 def deciding_operations(problem: SchedulingProblem, schedule: Schedule) -> np.ndarray:
     """Give the operation that each order is complete with.
 
@@ -140,7 +97,7 @@ def deciding_operations(problem: SchedulingProblem, schedule: Schedule) -> np.nd
     if not len(orders.due):
         return np.zeros(0, dtype=np.int64)
     complete = np.maximum.reduceat(moment, orders.first_row[:-1])
-    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
+    of_row = problem.order_of_row
     decides = np.flatnonzero(moment == complete[of_row])
     first = decides[np.unique(of_row[decides], return_index=True)[1]]
     return np.where(complete >= orders.floor, operation[first], NONE)

@@ -79,14 +79,3 @@ def bind_all(
         if moment > ready or (moment == ready and kind == MATERIAL and user == MACHINE):
             kind, other = user, (before if user == MACHINE else NONE)
         row.kind, row.other = kind, other
-
-
-@kernel
-def chain_from(operation: int, other: np.ndarray, chain: np.ndarray) -> int:
-    """Walk from an operation to what it waits for, and on; give how many operations there are."""
-    length = 0
-    while operation != NONE:
-        chain[length] = operation
-        length += 1
-        operation = other[operation]
-    return length

@@ -11,10 +11,10 @@ from orderplan.scheduler.binding import WaitsFor, bindings, completions, decidin
 from orderplan.scheduler.bottleneck_kernels import count_late_chains, recover
 from orderplan.scheduler.calendars import to_working
 from orderplan.scheduler.changes_of_problem import with_calendars
+from orderplan.scheduler.decode import laid_out
 from orderplan.scheduler.overtime import HOUR
 from orderplan.scheduler.problem import DAY, NONE, Resources
-from orderplan.scheduler.retiming_kernels import new_journal, standing_of
-from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all
+from orderplan.scheduler.retiming_kernels import new_journal
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
@@ -145,14 +145,12 @@ def _best_hours(
         return {}
     shop = shop_of(_with_lenders(problem, variants))
     shop = shop._replace(resources=shop.resources.copy())
-    sequences = linked(shop, schedule.mode.copy(), np.argsort(schedule.start, kind="stable").astype(np.int64))
-    times = no_rows(problem.operation_count)
-    time_all(shop, sequences, times)
+    sequences, standing = laid_out(shop, schedule)
     columns = np.array(tries, dtype=np.int64)
     starts = np.array([start for start, _ in hours], dtype=np.int64)
     recovered = np.zeros((len(tries), 2), dtype=np.int64)
     recover(
-        shop, sequences, standing_of(shop, times), new_journal(shop), columns[:, 0].copy(),
+        shop, sequences, standing, new_journal(shop), columns[:, 0].copy(),
         columns[:, 1] + len(problem.resources.calendar), starts[columns[:, 1]], recovered,
     )  # fmt: skip
     best: dict[int, tuple[int, int, Interval]] = {}

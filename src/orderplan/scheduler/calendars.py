@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from orderplan.timeline import WorkCalendar
 
 
-def calendars_from(calendars: Sequence[WorkCalendar], origin: int, first: int, last: int) -> Calendars:
-    """Lay out calendars over a window of days; see `intervals_from`."""
-    return calendars_of(intervals_from(calendars, origin, first, last))
-
-
 def intervals_from(calendars: Sequence[WorkCalendar], origin: int, first: int, last: int) -> list[np.ndarray]:
     """Give the working intervals of calendars over a window of days: shape (intervals, 2) each, in seconds.
 

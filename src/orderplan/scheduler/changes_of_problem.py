@@ -11,7 +11,7 @@ from orderplan.errors import RequestError
 from orderplan.read_only import read_only
 from orderplan.scheduler.calendars import calendars_of
 from orderplan.scheduler.problem import FAR, FREE, FROZEN, NONE, Jobs, Links, Modes, Operations, Orders
-from orderplan.scheduler.problem_checks import arcs_of
+from orderplan.scheduler.problem_checks import waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,57 +20,6 @@ if TYPE_CHECKING:
 
 Interval = tuple[int, int]
 """First second, and the second that no longer belongs to it."""
-
-
-def joined(problem: SchedulingProblem, addition: SchedulingProblem) -> SchedulingProblem:
-    """Put the jobs and orders of another problem behind those of one.
-
-    Parameters
-    ----------
-    problem
-        Its resources, setups and objective are those of the result.
-    addition
-        A problem with the same resources: its job j becomes job ``problem.job_count + j``, and so on.
-
-    """
-    jobs, operations = problem.job_count, problem.operation_count
-    modes, rows = len(problem.modes.run), len(problem.orders.job_of_row)
-    first, second = problem.operations, addition.operations
-    fixed_mode = np.where(second.fixed_mode == NONE, NONE, second.fixed_mode + modes)
-    columns = {
-        name: _behind(getattr(first, name), getattr(second, name))
-        for name in Operations.__slots__
-        if name not in {"first_mode", "fixed_mode"}
-    }
-    links, others = problem.links, addition.links
-    return replace(
-        problem,
-        jobs=Jobs(
-            _firsts_behind(problem.jobs.first_operation, addition.jobs.first_operation),
-            _behind(problem.jobs.release, addition.jobs.release),
-        ),
-        operations=Operations(
-            first_mode=_firsts_behind(first.first_mode, second.first_mode),
-            fixed_mode=_behind(first.fixed_mode, fixed_mode),
-            **columns,
-        ),
-        modes=Modes(*(_behind(getattr(problem.modes, n), getattr(addition.modes, n)) for n in Modes.__slots__)),
-        links=Links(
-            _behind(links.job, others.job + jobs),
-            _behind(links.operation, others.operation + operations),
-            _behind(links.lag, others.lag),
-        ),
-        orders=Orders(
-            due=_behind(problem.orders.due, addition.orders.due),
-            weight=_behind(problem.orders.weight, addition.orders.weight),
-            floor=_behind(problem.orders.floor, addition.orders.floor),
-            first_row=read_only(
-                np.concatenate([problem.orders.first_row, addition.orders.first_row[1:] + rows]).astype(np.int32)
-            ),
-            job_of_row=_behind(problem.orders.job_of_row, addition.orders.job_of_row + jobs),
-            lag_of_row=_behind(problem.orders.lag_of_row, addition.orders.lag_of_row),
-        ),
-    )
 
 
 def without_jobs(problem: SchedulingProblem, jobs: Sequence[int]) -> tuple[SchedulingProblem, np.ndarray]:
@@ -86,16 +35,15 @@ def without_jobs(problem: SchedulingProblem, jobs: Sequence[int]) -> tuple[Sched
     keeps_job = np.ones(problem.job_count, dtype=bool)
     keeps_job[list(jobs)] = False
     sizes = np.diff(problem.jobs.first_operation)
-    keeps = np.repeat(keeps_job, sizes)
+    keeps = keeps_job[problem.job_of_operation]
     mode_counts = np.diff(problem.operations.first_mode)
-    keeps_mode = np.repeat(keeps, mode_counts)
+    keeps_mode = keeps[problem.operation_of_mode]
     new_job, new_operation = np.cumsum(keeps_job) - 1, np.cumsum(keeps) - 1
     new_mode = np.cumsum(keeps_mode) - 1
     links, orders, operations = problem.links, problem.orders, problem.operations
     keeps_link = keeps_job[links.job] & keeps[links.operation]
     keeps_row = keeps_job[orders.job_of_row]
-    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
-    rows = np.bincount(of_row[keeps_row], minlength=len(orders.due))
+    rows = np.bincount(problem.order_of_row[keeps_row], minlength=len(orders.due))
     left = rows > 0
     fixed = operations.fixed_mode[keeps]
     columns = {
@@ -188,11 +136,8 @@ def all_frozen(problem: SchedulingProblem, mode: np.ndarray, start: np.ndarray, 
 
     """
     operations = problem.operations
-    tails, heads = arcs_of(problem)
-    fixed = stays | (operations.status != FREE)
-    while (broken := fixed[heads] & ~fixed[tails]).any():
-        fixed[heads[broken]] = False
-    freezes = fixed & (operations.status == FREE)
+    is_free = operations.status == FREE
+    freezes = is_free & ~waiting_for(problem, is_free & ~stays)
     return replace(
         problem,
         operations=replace(
@@ -247,14 +192,6 @@ def _united(intervals: list[Interval]) -> list[Interval]:
         else:
             result.append((start, end))
     return result
-
-
-def _behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return read_only(np.concatenate([first, second]).astype(first.dtype))
-
-
-def _firsts_behind(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return read_only(np.concatenate([first, second[1:] + first[-1]]).astype(np.int32))
 
 
 def _firsts(counts: np.ndarray) -> np.ndarray:

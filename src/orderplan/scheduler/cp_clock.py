@@ -132,13 +132,12 @@ def waits_for_what_comes_before(model: CpModel, problem: SchedulingProblem, vari
 
 def not_before_its_material(model: CpModel, problem: SchedulingProblem, variables: Variables) -> None:
     """Require that an operation begins no earlier than its material is there, and a job's first one than the job's."""
-    earliest, first = problem.operations.earliest.copy(), problem.jobs.first_operation[:-1]
-    earliest[first] = np.maximum(earliest[first], problem.jobs.release)
+    earliest = problem.earliest_begins.tolist()
     for operation, places in enumerate(variables.places):
         if problem.operations.status[operation] == RUNNING:
             continue
         for place in places:
-            worked = worked_at(problem, place.calendar, int(earliest[operation]))
+            worked = worked_at(problem, place.calendar, earliest[operation])
             here = [] if len(places) == 1 else [place.presence]
             _add(model, begin_of(problem, variables, place) >= worked, here)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from orderplan.scheduler.binding import completions
 from orderplan.scheduler.calendars import to_clock
 from orderplan.scheduler.cp_variables import bounds_of
 from orderplan.scheduler.decode import decode
@@ -126,16 +127,12 @@ def _hint_sequences(model: CpModel, variables: Variables, hinted: _Hinted) -> No
 
 def _hint_costs(model: CpModel, problem: SchedulingProblem, variables: Variables, schedule: Schedule) -> None:
     """Tell what the terms of the objective are made of."""
-    orders, last = problem.orders, problem.jobs.first_operation[1:] - 1
-    done = schedule.end + problem.operations.wait
-    for order, (first, end) in enumerate(pairwise(orders.first_row.tolist())):
-        of_rows = done[last[orders.job_of_row[first:end]]] + orders.lag_of_row[first:end]
-        complete = max(int(orders.floor[order]), int(of_rows.max()))
-        late = complete - int(orders.due[order])
+    complete = completions(problem, schedule)
+    for order, late in enumerate((complete - problem.orders.due).tolist()):
         if order in variables.tardiness:
             model.add_hint(variables.tardiness[order], max(late, 0))
         if order in variables.complete:
-            model.add_hint(variables.complete[order], complete)
+            model.add_hint(variables.complete[order], int(complete[order]))
             model.add_hint(variables.earliness[order], max(-late, 0))
     resource = problem.modes.resource[schedule.mode]
     at_home = (schedule.start == problem.operations.published_start) & (
@@ -144,7 +141,7 @@ def _hint_costs(model: CpModel, problem: SchedulingProblem, variables: Variables
     for operation, literal in variables.at_home.items():
         model.add_hint(literal, int(at_home[operation]))
     for makespan in variables.makespan:
-        model.add_hint(makespan, max(int(done.max()), 0))
+        model.add_hint(makespan, max(int((schedule.end + problem.operations.wait).max()), 0))
 
 
 def found_by(solver: CpSolver, problem: SchedulingProblem, variables: Variables) -> Found:

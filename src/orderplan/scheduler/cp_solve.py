@@ -13,7 +13,7 @@ from orderplan.scheduler.cp_solution import add_hint, found_by, schedule_from
 from orderplan.scheduler.cp_windows import windows_of
 from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.lateness_bound import cost_bound
-from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
+from orderplan.scheduler.search_result import UNITS_OF_A_SECOND, SearchProgress, StopReason, result_of
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
 
 _LOOK_SECONDS = 0.05
-UNITS_OF_A_SECOND = 1_000
-"""Effort is told in thousandths of a deterministic second."""
 
 
 def solve_exactly(
@@ -68,7 +66,7 @@ def solve_exactly(
     shop = shop_of(problem)
     limit, bound = hint.costs.total(problem.objective), cost_bound(shop)
     if limit <= bound:
-        return SearchResult(hint, SolveStatus.OPTIMAL, StopReason.PROVED, cost=limit, bound=bound, effort=0)
+        return result_of(problem, hint, bound=bound, effort=0, stopped=StopReason.EFFORT)
     model, variables = build_model(problem, windows_of(problem, shop, limit=limit))
     add_hint(model, problem, variables, hint)
     solver = quiet_solver(deterministic_seconds, seed)
@@ -83,16 +81,13 @@ def solve_exactly(
             schedule_from(problem, found_by(solver, problem, variables)),
             key=lambda each: each.costs.total(problem.objective),
         )
-    cost = schedule.costs.total(problem.objective)
-    bound = min(max(bound, round(solver.best_objective_bound)), cost)
-    stopped = StopReason.CANCELLED if is_stopped else StopReason.EFFORT
-    return SearchResult(
-        schedule=schedule,
-        status=SolveStatus.OPTIMAL if cost <= bound else SolveStatus.FEASIBLE,
-        stop_reason=StopReason.PROVED if cost <= bound else stopped,
-        cost=cost,
+    bound = min(max(bound, round(solver.best_objective_bound)), schedule.costs.total(problem.objective))
+    return result_of(
+        problem,
+        schedule,
         bound=bound,
         effort=round(solver.response_proto.deterministic_time * UNITS_OF_A_SECOND),
+        stopped=StopReason.CANCELLED if is_stopped else StopReason.EFFORT,
     )
 
 
@@ -106,7 +101,7 @@ class _Told(CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         """Tell of a better schedule."""
         bound = max(self._bound, round(self.best_objective_bound))
-        effort = round(self.deterministic_time * UNITS_OF_A_SECOND)
+        effort = round(self.deterministic_time * UNITS_OF_A_SECOND)  # of the solver's own seconds
         self._on_progress(SearchProgress(effort, round(self.objective_value), bound))
 
 

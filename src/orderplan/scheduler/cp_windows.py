@@ -55,7 +55,7 @@ def windows_of(problem: SchedulingProblem, shop: Shop, *, limit: int, horizon: i
     allowed = allowed_ends(shop, first_end, limit, safe_horizon(shop) if horizon is None else horizon)
     last_end, last_start, last_mode_end = latest_times(shop, order, allowed)
     times = working_times(problem, problem.modes.resource)
-    owner = np.repeat(np.arange(problem.operation_count), np.diff(problem.operations.first_mode))
+    owner = problem.operation_of_mode
     fixed = problem.operations.fixed_mode[owner]
     is_possible = (last_mode_end >= first_mode_end) & (last_start >= first_start)
     is_possible[problem.operations.status[owner] != FREE] = False

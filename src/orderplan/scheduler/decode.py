@@ -10,6 +10,7 @@ from orderplan.errors import RequestError, SolverError
 from orderplan.read_only import read_only
 from orderplan.scheduler.cost_kernels import costs_of
 from orderplan.scheduler.problem import NONE
+from orderplan.scheduler.retiming_kernels import standing_of
 from orderplan.scheduler.schedule import Costs, Schedule
 from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
 from orderplan.scheduler.shop import shop_of
@@ -17,6 +18,8 @@ from orderplan.scheduler.shop import shop_of
 if TYPE_CHECKING:
     from orderplan.scheduler.cost_kernels import Timed
     from orderplan.scheduler.problem import SchedulingProblem
+    from orderplan.scheduler.retiming_kernels import Standing
+    from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.shop import Shop
 
 
@@ -52,6 +55,14 @@ def decoded(shop: Shop, mode: np.ndarray, sequence: np.ndarray) -> Schedule:
     if not time_all(shop, sequences, times):
         raise RequestError("An operation that is frozen or running cannot stay where it is in these sequences.")
     return schedule_of(shop, timed_of(sequences, times))
+
+
+def laid_out(shop: Shop, schedule: Schedule) -> tuple[Sequences, Standing]:
+    """Give the sequences of a schedule, with the earliest times that they allow."""
+    sequences = linked(shop, schedule.mode.astype(np.int32), np.argsort(schedule.start, kind="stable"))
+    times = no_rows(len(schedule.mode))
+    time_all(shop, sequences, times)
+    return sequences, standing_of(shop, times)
 
 
 def schedule_of(shop: Shop, timed: Timed) -> Schedule:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 ARRIVAL, DECISION, SECOND_LOOK = 0, 1, 2
 """An operation can be done from now on; a resource looks for work; it looks again, after all others have."""
 _KIND_BITS, _NUMBER_BITS = 2, 26
-MOST_NUMBERS = 2**_NUMBER_BITS
-"""More operations than this do not go into one problem."""
 
 
 @kernel
 def packed(clock: int, kind: int, number: int) -> int:
-    """Pack an event, so that the earlier one is the smaller one; `clock` counts from 0, below 2**34."""
+    """Pack an event, so that the earlier one is the smaller one.
+
+    `clock` counts from 0, below 2**34; `number` is below 2**26.
+    """
     return (clock << (_KIND_BITS + _NUMBER_BITS)) | (kind << _NUMBER_BITS) | number
 
 

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.errors import RequestError, SolverError
+from orderplan.read_only import read_only
 from orderplan.scheduler.binding import completions
 from orderplan.scheduler.bottlenecks import bottlenecks
 from orderplan.scheduler.changes_of_problem import all_frozen, with_more_time
 from orderplan.scheduler.insertion_choices import Choice, ChoiceKind, Shift, compared
 from orderplan.scheduler.overtime import HOUR, OvertimeTerms, overtime_of, overtime_used
 from orderplan.scheduler.problem import FAR, FREE
-from orderplan.scheduler.publishing import Zone, is_moved, published_starts, zones
-from orderplan.scheduler.repair_lineups import (
-    lineup_of,
-    published_lineup,
-    waiting_for,
-)
+from orderplan.scheduler.problem_checks import MOST_COST_OF_A_SECOND, waiting_for
+from orderplan.scheduler.publishing import Zone, is_moved, moves_by_zone, published_starts, zones
+from orderplan.scheduler.repair_lineups import lineup_of, published_lineup
 from orderplan.scheduler.repair_sequences import (
     dispatched,
     kept,
@@ -50,8 +48,6 @@ MOST_SLUSHY_MOVED = 0.25
 """The share of the slushy operations that the balanced choice may move."""
 _FIRST_OF_ALL = 100
 """Where new orders come first, each weighs this many times what all others weigh together."""
-_MOST_COST_OF_A_SECOND = 2**31
-"""See `orderplan.scheduler.problem_checks`."""
 
 
 def insert_jobs(
@@ -164,10 +160,10 @@ def _base(problem: SchedulingProblem, jobs: Sequence[int], orders: Sequence[int]
     """Take the published schedule, and make sure that it holds."""
     is_new_job = np.zeros(problem.job_count, dtype=bool)
     is_new_job[list(jobs)] = True
-    new = np.repeat(is_new_job, np.diff(problem.jobs.first_operation))
-    of_row = np.repeat(np.arange(len(problem.orders.due)), np.diff(problem.orders.first_row))
+    new = is_new_job[problem.job_of_operation]
     is_new_order = np.zeros(len(problem.orders.due), dtype=bool)
-    is_new_order[of_row[is_new_job[problem.orders.job_of_row]] if orders is None else list(orders)] = True
+    waits = is_new_job[problem.orders.job_of_row]
+    is_new_order[problem.order_of_row[waits] if orders is None else list(orders)] = True
     lineup, unplaced = published_lineup(problem)
     if (new & (problem.operations.status != FREE)).any():
         raise RequestError("New jobs have operations that are frozen or running.")
@@ -245,8 +241,7 @@ def _inserted(base: _Base, problem: SchedulingProblem) -> Schedule:
 
     """
     urgency = urgency_of(shop_of(problem))
-    job = np.repeat(np.arange(problem.job_count), np.diff(problem.jobs.first_operation))
-    latest = urgency.due[job, 0] - urgency.after - urgency.work
+    latest = urgency.due[problem.job_of_operation, 0] - urgency.after - urgency.work
     published = published_starts(problem)
     return _cheapest(
         problem,
@@ -259,11 +254,10 @@ def _hurried(problem: SchedulingProblem, is_new: np.ndarray) -> SchedulingProble
     """Let every second of the new orders count, more than all others together."""
     orders = problem.orders
     others, count = int(orders.weight[~is_new].sum()), max(int(is_new.sum()), 1)
-    most = (_MOST_COST_OF_A_SECOND // max(problem.objective.tardiness, 1) - others) // (2 * count)
+    most = (MOST_COST_OF_A_SECOND // max(problem.objective.tardiness, 1) - others) // (2 * count)
     weight = np.where(is_new, max(min(_FIRST_OF_ALL * max(others, 1), most), 1), orders.weight)
     due = np.where(is_new, 0, orders.due)
-    weight.flags.writeable = due.flags.writeable = False
-    return replace(problem, orders=replace(orders, weight=weight, due=due))
+    return replace(problem, orders=replace(orders, weight=read_only(weight), due=read_only(due)))
 
 
 def _searched(problem: SchedulingProblem, start: Schedule, options: _Options) -> Schedule:
@@ -282,7 +276,6 @@ def _choice(
         raise SolverError(f"The choice {kind} breaks a rule: {broken[0].sentence()}")
     before, after = completions(base.problem, base.schedule), completions(problem, schedule)
     new, shifted = np.flatnonzero(base.is_new_order), np.flatnonzero(~base.is_new_order & (before != after))
-    counts = np.bincount(zones(problem)[is_moved(problem, schedule)], minlength=len(Zone))
     seconds = 0 if overtime is None else overtime_used(base.problem, schedule, overtime)
     return Choice(
         kind=kind,
@@ -290,7 +283,7 @@ def _choice(
         schedule=schedule,
         completions=tuple(zip(new.tolist(), after[new].tolist(), strict=True)),
         shifts=tuple(map(Shift, shifted.tolist(), before[shifted].tolist(), after[shifted].tolist())),
-        moves={zone: int(counts[zone]) for zone in Zone if zone is not Zone.NEW},
+        moves=moves_by_zone(problem, is_moved(problem, schedule)),
         overtime=overtime,
         overtime_seconds=seconds,
         overtime_cost=0.0 if overtime is None else seconds / HOUR * overtime.cost_per_hour,

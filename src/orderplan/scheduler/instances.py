@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from orderplan.errors import RequestError
+from orderplan.read_only import read_only
 from orderplan.scheduler.calendars import always
 from orderplan.scheduler.problem import (
     FREE,
@@ -201,6 +202,4 @@ def _first(counts: Sequence[int]) -> np.ndarray:
 
 
 def _column(values: Sequence[int] | Sequence[bool] | np.ndarray, dtype: type[np.generic] = np.int64) -> np.ndarray:
-    array = np.array(values, dtype=dtype)
-    array.flags.writeable = False
-    return array
+    return read_only(np.array(values, dtype=dtype))

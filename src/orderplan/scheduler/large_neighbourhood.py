@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.scheduler.cp_solution import clock_times
-from orderplan.scheduler.decode import schedule_of
+from orderplan.scheduler.decode import laid_out, schedule_of
 from orderplan.scheduler.large_neighbourhood_kernels import sequenced_anew
 from orderplan.scheduler.large_neighbourhood_task import Task, run_task
 from orderplan.scheduler.lateness_bound import cost_bound
@@ -28,9 +28,9 @@ from orderplan.scheduler.neighbourhood_choice_kernels import KINDS, chosen_opera
 from orderplan.scheduler.problem import NONE
 from orderplan.scheduler.purposes import held
 from orderplan.scheduler.random_kernels import random_below, random_share, random_state
-from orderplan.scheduler.retiming_kernels import cost_of, standing_of
-from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
-from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
+from orderplan.scheduler.retiming_kernels import cost_of
+from orderplan.scheduler.search_result import UNITS_OF_A_SECOND, SearchProgress, StopReason, result_of
+from orderplan.scheduler.sequence_kernels import timed_of
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.retiming_kernels import Standing
     from orderplan.scheduler.schedule import Schedule
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
     from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.shop import Shop
 
@@ -55,8 +55,6 @@ _GROWS, _SHRINKS = 1.05, 0.9
 _FORGETS, _LEAST_CHANCE = 0.97, 0.15
 """Of what a way of choosing has gained so much counts after each use; and no way gets less of a chance than this, the
 best one having 1 more."""
-UNITS_OF_A_SECOND = 1_000
-"""Effort is told in thousandths of a second."""
 _SECONDS_OF_A_TIMED_OPERATION = 1e-6
 _LOOK_SECONDS = 0.05
 
@@ -150,11 +148,7 @@ def search_neighbourhoods(
 def _plan_of(problem: SchedulingProblem, schedule: Schedule) -> _Plan:
     """Time a schedule, with what has a purpose held back where it is."""
     shop = shop_of(held(problem, schedule.mode, schedule.setup_start, schedule.start))
-    order = np.argsort(schedule.start, kind="stable").astype(np.int64)
-    sequences = linked(shop, schedule.mode.astype(np.int32), order)
-    times = no_rows(len(order))
-    time_all(shop, sequences, times)
-    standing = standing_of(shop, times)
+    sequences, standing = laid_out(shop, schedule)
     return _Plan(shop, sequences, standing, int(cost_of(shop, sequences, standing)))
 
 
@@ -245,13 +239,6 @@ def _result(
     plan = search.plan
     schedule = schedule_of(plan.shop, timed_of(plan.sequences, plan.standing.times))
     schedule = min(start, schedule, key=lambda each: each.costs.total(problem.objective))
-    cost = schedule.costs.total(problem.objective)
     stopped = StopReason.CANCELLED if cancelled else StopReason.EFFORT
-    return SearchResult(
-        schedule=schedule,
-        status=SolveStatus.OPTIMAL if cost <= bound else SolveStatus.FEASIBLE,
-        stop_reason=StopReason.PROVED if cost <= bound else stopped,
-        cost=cost,
-        bound=bound,
-        effort=round(search.spent * UNITS_OF_A_SECOND),
-    )
+    effort = round(search.spent * UNITS_OF_A_SECOND)
+    return result_of(problem, schedule, bound=bound, effort=effort, stopped=stopped)

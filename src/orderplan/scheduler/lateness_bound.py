@@ -8,9 +8,9 @@ import numpy as np
 
 from orderplan.kernels import kernel
 from orderplan.scheduler.placement_kernels import end_of, place
-from orderplan.scheduler.problem import FREE
+from orderplan.scheduler.problem import FREE, NONE
 from orderplan.scheduler.retiming_kernels import complete_at, order_cost
-from orderplan.scheduler.sequence_kernels import no_rows, ready_at
+from orderplan.scheduler.sequence_kernels import PLACE, no_rows, ready_at, sort_topologically
 
 if TYPE_CHECKING:
     from orderplan.scheduler.shop import Shop
@@ -42,33 +42,11 @@ def least_setup(shop: Shop, mode: int) -> int:
 @kernel
 def forward_order(shop: Shop) -> np.ndarray:
     """Order the operations so that each comes after all that it waits for, whatever the machines do."""
-    operations, jobs, feeds = shop.operations, shop.jobs, shop.feeds
-    count = len(operations) - 1
-    waiting, order = np.zeros(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    filled = 0
+    count = len(shop.operations) - 1
+    places, order = np.empty(count, dtype=PLACE), np.empty(count, dtype=np.int32)
     for operation in range(count):
-        first = jobs[operations[operation].job].first_operation
-        waiting[operation] = operations[operation + 1].first_link - operations[operation].first_link
-        waiting[operation] += 1 if operation > first else 0
-        if waiting[operation] == 0:
-            order[filled] = operation
-            filled += 1
-    done = 0
-    while done < filled:
-        operation = order[done]
-        done += 1
-        job = operations[operation].job
-        if operation + 1 < jobs[job + 1].first_operation:
-            waiting[operation + 1] -= 1
-            if waiting[operation + 1] == 0:
-                order[filled] = operation + 1
-                filled += 1
-            continue
-        for feed in range(jobs[job].first_feed, jobs[job + 1].first_feed):
-            waiting[feeds[feed].to] -= 1
-            if waiting[feeds[feed].to] == 0:
-                order[filled] = feeds[feed].to
-                filled += 1
+        places[operation].before, places[operation].after = NONE, NONE
+    sort_topologically(shop, places, order)
     return order
 
 

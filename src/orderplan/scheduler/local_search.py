@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orderplan.scheduler.decode import schedule_of
+from orderplan.scheduler.decode import laid_out, schedule_of
 from orderplan.scheduler.lateness_bound import cost_bound
 from orderplan.scheduler.local_search_kernels import copied, drawn, late_orders, new_rooms, search, sum_up_shares
 from orderplan.scheduler.purposes import held
 from orderplan.scheduler.random_kernels import random_state
-from orderplan.scheduler.retiming_kernels import cost_of, new_journal, standing_of
+from orderplan.scheduler.retiming_kernels import cost_of, new_journal
 from orderplan.scheduler.rush_kernels import pushed
-from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
-from orderplan.scheduler.sequence_kernels import linked, no_rows, time_all, timed_of
+from orderplan.scheduler.search_result import SearchProgress, StopReason, result_of
+from orderplan.scheduler.sequence_kernels import timed_of
 from orderplan.scheduler.shop import shop_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.retiming_kernels import Journal, Standing
     from orderplan.scheduler.schedule import Schedule
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
     from orderplan.scheduler.sequence_kernels import Sequences
     from orderplan.scheduler.shop import Shop
 
@@ -197,11 +197,7 @@ def _warmth(shop: Shop, start: _Chain, effort: int) -> float:
 
 
 def _chain(shop: Shop, start: Schedule, seed: int, number: int) -> _Chain:
-    order = np.argsort(start.start, kind="stable").astype(np.int64)
-    sequences = linked(shop, start.mode.astype(np.int32), order)
-    times = no_rows(len(order))
-    time_all(shop, sequences, times)
-    standing = standing_of(shop, times)
+    sequences, standing = laid_out(shop, start)
     return _Chain(
         sequences=sequences,
         standing=standing,
@@ -268,17 +264,7 @@ def _result(
     schedule = schedule_of(shop, timed_of(best.sequences, best.standing.times))
     if schedule.costs.total(problem.objective) > start.costs.total(problem.objective):
         schedule = start  # it was later than it had to be on purpose
-    cost = schedule.costs.total(problem.objective)
-    reason = StopReason.CANCELLED if cancelled else StopReason.EFFORT
+    stopped = StopReason.CANCELLED if cancelled else StopReason.EFFORT
     if schedule.costs.tardiness == 0:
-        reason = StopReason.EXHAUSTED
-    if cost <= bound:
-        reason = StopReason.PROVED
-    return SearchResult(
-        schedule=schedule,
-        status=SolveStatus.OPTIMAL if cost <= bound else SolveStatus.FEASIBLE,
-        stop_reason=reason,
-        cost=cost,
-        bound=bound,
-        effort=tried,
-    )
+        stopped = StopReason.EXHAUSTED
+    return result_of(problem, schedule, bound=bound, effort=tried, stopped=stopped)

@@ -22,13 +22,13 @@ from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.makespan_population import Population
 from orderplan.scheduler.makespan_task import run_task, setting_of
 from orderplan.scheduler.problem import FREE, Objective
-from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
+from orderplan.scheduler.search_result import SearchProgress, StopReason, result_of
 
 if TYPE_CHECKING:
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
 
 _LOOK_SECONDS = 0.05
 """How often a caller is asked whether to stop."""
@@ -86,17 +86,9 @@ def search_makespan(
                 if should_stop is not None and should_stop():
                     setting.stop.set()
             population.take([future.result() for future in futures])
-    proved = best <= setting.bound
     stopped = StopReason.CANCELLED if setting.stop.is_set() else StopReason.EFFORT
     schedule = decoded(setting.shop, population.best.modes, population.best.order)
-    return SearchResult(
-        schedule=schedule,
-        status=SolveStatus.OPTIMAL if proved else SolveStatus.FEASIBLE,
-        stop_reason=StopReason.PROVED if proved else stopped,
-        cost=schedule.costs.total(problem.objective),
-        bound=setting.bound * weight,
-        effort=population.moves,
-    )
+    return result_of(problem, schedule, bound=setting.bound * weight, effort=population.moves, stopped=stopped)
 
 
 def is_pure_shop(problem: SchedulingProblem) -> bool:

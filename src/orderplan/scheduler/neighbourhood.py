@@ -117,7 +117,7 @@ def neighbourhood_of(
     dirty = np.zeros(problem.operation_count, dtype=np.bool_)
     count = look_behind(shop, sequences, standing, members, member_of, dirty, behind, MOST_DELAY)
     earliest, lags = links_into(
-        shop, sequences, standing, members, member_of, behind, _earliest(problem, members), MOST_DELAY
+        shop, sequences, standing, members, member_of, behind, problem.earliest_begins[members], MOST_DELAY
     )
     found, floors, order_lags = orders_behind(shop, sequences, standing, members, member_of, behind, count, MOST_DELAY)
     modes = _modes(problem, windows, window_of, members, len(free), sequences)
@@ -143,14 +143,6 @@ def neighbourhood_of(
     )  # fmt: skip
     horizon = int(schedule.end.max()) + MOST_DELAY
     return Neighbourhood(small, laid_out, schedule, members, len(free), windows, modes.mode, horizon)
-
-
-def _earliest(problem: SchedulingProblem, members: np.ndarray) -> np.ndarray:
-    """Give the members' own earliest moments, those of their jobs included."""
-    job = np.searchsorted(problem.jobs.first_operation, members, side="right") - 1
-    earliest: np.ndarray = problem.operations.earliest[members]
-    is_first = problem.jobs.first_operation[job] == members
-    return np.where(is_first, np.maximum(earliest, problem.jobs.release[job]), earliest)
 
 
 def _windows(

@@ -12,10 +12,8 @@ Arrays are read-only. Where a row owns others, these stand next to each other: r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 NONE = -1
 """No resource, no family, no setup table, no mode."""
@@ -190,6 +188,28 @@ class SchedulingProblem:
         """The number of operations."""
         return len(self.operations.wait)
 
+    @property
+    def job_of_operation(self) -> np.ndarray:
+        """The job of each operation: shape (operations,), int64."""
+        return _owners(self.jobs.first_operation)
+
+    @property
+    def operation_of_mode(self) -> np.ndarray:
+        """The operation of each mode: shape (modes,), int64."""
+        return _owners(self.operations.first_mode)
+
+    @property
+    def earliest_begins(self) -> np.ndarray:
+        """Before when each operation does not begin by itself, its job's release included: shape (operations,)."""
+        first, earliest = self.jobs.first_operation[:-1], self.operations.earliest.copy()
+        earliest[first] = np.maximum(earliest[first], self.jobs.release)
+        return earliest
+
+    @property
+    def order_of_row(self) -> np.ndarray:
+        """The order of each of the orders' rows: shape (rows,), int64."""
+        return _owners(self.orders.first_row)
+
     def summary(self) -> str:
         """Say in a line how large it is."""
         modes, resources = len(self.modes.run), len(self.resources.calendar)
@@ -197,3 +217,8 @@ class SchedulingProblem:
             f"{self.job_count:,} jobs of {self.operation_count:,} operations with {modes:,} modes on {resources:,} "
             f"resources, {len(self.links.job):,} links, {len(self.orders.due):,} orders"
         )
+
+
+def _owners(first: np.ndarray) -> np.ndarray:
+    """Give the owner of each row from where every owner's rows begin."""
+    return np.repeat(np.arange(len(first) - 1), np.diff(first))

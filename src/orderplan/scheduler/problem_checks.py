@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _OWNED = {"start", "end", "elapsed", "job_of_row", "lag_of_row"}
 """The columns whose rows belong to other rows of the same record."""
-_MOST_COST_OF_A_SECOND = 2**31
+MOST_COST_OF_A_SECOND = 2**31
+"""With the weights of all orders together; see `_costs`."""
 _MOST_COST_OF_MOVES = 2**60
 
 
@@ -96,8 +97,7 @@ def _codes(problem: SchedulingProblem) -> Iterator[str]:
     by_operation = np.lexsort((problem.links.job, problem.links.operation))
     if not np.array_equal(by_operation, np.arange(len(by_operation))):
         yield "links must stand by operation and job"
-    mode_operation = np.repeat(np.arange(problem.operation_count), np.diff(operations.first_mode))
-    pairs = mode_operation * max(len(resources.calendar), 1) + problem.modes.resource
+    pairs = problem.operation_of_mode * max(len(resources.calendar), 1) + problem.modes.resource
     if len(np.unique(pairs)) < len(pairs):
         yield "an operation has two modes on one resource"
 
@@ -147,8 +147,8 @@ def _costs(problem: SchedulingProblem) -> Iterator[str]:
             yield f"objective.{name} must not be negative"
     seconds = objective.tardiness * int(problem.orders.weight.sum()) + objective.earliness * len(problem.orders.due)
     seconds += objective.setup + objective.makespan
-    if seconds >= _MOST_COST_OF_A_SECOND:
-        yield f"a second must cost less than {_MOST_COST_OF_A_SECOND} with all weights together, not {seconds}"
+    if seconds >= MOST_COST_OF_A_SECOND:
+        yield f"a second must cost less than {MOST_COST_OF_A_SECOND} with all weights together, not {seconds}"
     if objective.moves * int(problem.operations.move_weight.sum()) >= _MOST_COST_OF_MOVES:
         yield f"all moves together must cost less than {_MOST_COST_OF_MOVES}"
 
@@ -197,3 +197,21 @@ def arcs_of(problem: SchedulingProblem) -> tuple[np.ndarray, np.ndarray]:
     last = first[1:] - 1
     tails = np.concatenate([within - 1, last[problem.links.job]])
     return tails, np.concatenate([within, problem.links.operation.astype(np.int64)])
+
+
+def waiting_for(problem: SchedulingProblem, operations: np.ndarray) -> np.ndarray:
+    """Tell which operations wait for some others, directly or not, these included.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    operations
+        The others: shape (operations,), bool.
+
+    """
+    tails, heads = arcs_of(problem)
+    reached = operations.copy()
+    while (more := reached[tails] & ~reached[heads]).any():
+        reached[heads[more]] = True
+    return reached

@@ -15,7 +15,7 @@ import numpy as np
 
 from orderplan.read_only import read_only
 from orderplan.scheduler.problem import DAY, FREE, FROZEN, MINUTE, NONE, Objective
-from orderplan.scheduler.problem_checks import arcs_of
+from orderplan.scheduler.problem_checks import waiting_for
 
 if TYPE_CHECKING:
     from orderplan.scheduler.problem import SchedulingProblem
@@ -89,7 +89,7 @@ def with_published(
     mode = _modes_on(problem, resource)
     may_freeze = known & (mode != NONE) & (start < now + frozen_seconds) & (operations.status == FREE)
     status = np.where(may_freeze, FROZEN, operations.status).astype(np.int8)
-    status[~_waits_for_fixed(problem, status) & may_freeze] = FREE
+    status[waiting_for(problem, status == FREE) & may_freeze] = FREE
     freezes = (status == FROZEN) & may_freeze
     weight = np.where(start < now + slushy_seconds, SLUSHY_MOVE, OTHER_MOVE)
     weight[freezes | (operations.status != FREE)] = FROZEN_MOVE
@@ -143,6 +143,21 @@ def is_moved(problem: SchedulingProblem, schedule: Schedule) -> np.ndarray:
     return result
 
 
+def moves_by_zone(problem: SchedulingProblem, moved: np.ndarray) -> dict[Zone, int]:
+    """Count moved operations by how soon they are.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    moved
+        Their numbers, or shape (operations,), bool; see `is_moved`.
+
+    """
+    counts = np.bincount(zones(problem)[moved], minlength=len(Zone))
+    return {zone: int(counts[zone]) for zone in Zone if zone is not Zone.NEW}
+
+
 def published_modes(problem: SchedulingProblem) -> np.ndarray:
     """Give the mode in which each operation was published.
 
@@ -166,19 +181,8 @@ def published_starts(problem: SchedulingProblem) -> np.ndarray:
 
 def _modes_on(problem: SchedulingProblem, resource: np.ndarray) -> np.ndarray:
     """Give each operation's mode on a resource, or `NONE`."""
-    of_mode = np.repeat(np.arange(problem.operation_count), np.diff(problem.operations.first_mode))
+    of_mode = problem.operation_of_mode
     mode = np.full(problem.operation_count, NONE, dtype=np.int64)
     fits = np.flatnonzero(problem.modes.resource == resource[of_mode])
     mode[of_mode[fits]] = fits
     return mode
-
-
-def _waits_for_fixed(problem: SchedulingProblem, status: np.ndarray) -> np.ndarray:
-    """Tell which operations wait, directly or not, for none that is free."""
-    tails, heads = arcs_of(problem)
-    stays = status != FREE
-    while True:
-        broken = stays[heads] & ~stays[tails]
-        if not broken.any():
-            return stays
-        stays[heads[broken]] = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orderplan.read_only import read_only
 from orderplan.scheduler.problem import FREE
 
 if TYPE_CHECKING:
@@ -40,5 +41,4 @@ def held(problem: SchedulingProblem, mode: np.ndarray, setup_start: np.ndarray, 
     stays &= operations.status == FREE
     begin = start if problem.setup_before_material else setup_start
     earliest = np.where(stays, np.maximum(operations.earliest, begin), operations.earliest)
-    earliest.flags.writeable = False
-    return replace(problem, operations=replace(operations, earliest=earliest))
+    return replace(problem, operations=replace(operations, earliest=read_only(earliest)))

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.errors import RequestError, SolverError
+from orderplan.read_only import read_only
 from orderplan.scheduler.calendars import to_clock, to_working
 from orderplan.scheduler.changes_of_problem import set_free
 from orderplan.scheduler.problem import FREE, FROZEN, NEVER, NONE, RUNNING
-from orderplan.scheduler.publishing import Zone, is_moved, published_modes, published_starts, zones
-from orderplan.scheduler.repair_lineups import (
-    Lineup,
-    published_lineup,
-    waiting_for,
-)
+from orderplan.scheduler.problem_checks import waiting_for
+from orderplan.scheduler.publishing import Zone, is_moved, moves_by_zone, published_modes, published_starts
+from orderplan.scheduler.repair_lineups import Lineup, published_lineup
 from orderplan.scheduler.repair_sequences import (
     dispatched,
     kept,
@@ -59,8 +57,7 @@ class Repair:
 
     def moves_by_zone(self) -> dict[Zone, int]:
         """Count the moved operations by how soon they are."""
-        counts = np.bincount(zones(self.problem)[self.moved], minlength=len(Zone))
-        return {zone: int(counts[zone]) for zone in Zone if zone is not Zone.NEW}
+        return moves_by_zone(self.problem, self.moved)
 
     def summary(self) -> str:
         """Say in a line what has moved."""
@@ -138,8 +135,7 @@ def with_promises(problem: SchedulingProblem, promised: np.ndarray | None = None
     """
     moments = _promises(problem) if promised is None else promised
     due = np.maximum(np.maximum(problem.orders.due, problem.orders.floor), moments)
-    due.flags.writeable = False
-    return replace(problem, orders=replace(problem.orders, due=due))
+    return replace(problem, orders=replace(problem.orders, due=read_only(due)))
 
 
 def _promises(problem: SchedulingProblem) -> np.ndarray:
@@ -211,8 +207,7 @@ def _with_interruptions(problem: SchedulingProblem) -> tuple[SchedulingProblem, 
         calendar = int(problem.resources.calendar[problem.modes.resource[mode]])
         end = to_clock(calendars, calendar, to_working(calendars, calendar, start) + problem.modes.run[mode], end=True)
         interrupted[operation] = end - start != problem.modes.run[mode]
-    may_be = operations.interruptible | interrupted
-    may_be.flags.writeable = False
+    may_be = read_only(operations.interruptible | interrupted)
     return replace(problem, operations=replace(operations, interruptible=may_be)), interrupted
 
 

@@ -57,8 +57,7 @@ def lineup_of(schedule: Schedule) -> Lineup:
 
 def fastest_modes(problem: SchedulingProblem) -> np.ndarray:
     """Give the mode of each operation that runs shortest: shape (operations,), int64."""
-    of_mode = np.repeat(np.arange(problem.operation_count), np.diff(problem.operations.first_mode))
-    by_run = np.lexsort((problem.modes.run, of_mode))
+    by_run = np.lexsort((problem.modes.run, problem.operation_of_mode))
     return by_run[problem.operations.first_mode[:-1]]
 
 
@@ -88,32 +87,13 @@ def urgent_first(problem: SchedulingProblem, operations: np.ndarray) -> tuple[np
     rank_of_order = np.empty(len(by_urgency), dtype=np.int64)
     rank_of_order[by_urgency] = np.arange(len(by_urgency))
     rank = np.full(problem.operation_count, len(by_urgency), dtype=np.int64)
-    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
     last = problem.jobs.first_operation[1:].astype(np.int64) - 1
-    np.minimum.at(rank, last[orders.job_of_row], rank_of_order[of_row])
+    np.minimum.at(rank, last[orders.job_of_row], rank_of_order[problem.order_of_row])
     for arcs in _step_by_step(-levels[tails]):
         np.minimum.at(rank, tails[arcs], rank[heads[arcs]])
     chosen = np.flatnonzero(operations)
     chosen = chosen[np.lexsort((chosen, levels[chosen], rank[chosen]))]
     return chosen, np.append(by_urgency, NONE)[rank[chosen]]
-
-
-def waiting_for(problem: SchedulingProblem, operations: np.ndarray) -> np.ndarray:
-    """Tell which operations wait for some others, directly or not, these included.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    operations
-        The others: shape (operations,), bool.
-
-    """
-    tails, heads = arcs_of(problem)
-    reached = operations.copy()
-    while (more := reached[tails] & ~reached[heads]).any():
-        reached[heads[more]] = True
-    return reached
 
 
 def _step_by_step(steps: np.ndarray) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.errors import RequestError, SolverError
+from orderplan.read_only import read_only
 from orderplan.scheduler.cost_kernels import Timed
 from orderplan.scheduler.decode import schedule_of
 from orderplan.scheduler.dispatch import SETTINGS, DispatchRule, DispatchSetting, dispatch
@@ -118,8 +119,7 @@ def with_begins(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray
     published = np.where(problem.operations.published_resource == NONE, NEVER, problem.operations.published_start)
     begins = problem.operations.earliest.copy()
     begins_when_published(draft.shop, draft.sequences, published, draft.standing.times, begins)
-    begins.flags.writeable = False
-    return replace(problem, operations=replace(problem.operations, earliest=begins))
+    return replace(problem, operations=replace(problem.operations, earliest=read_only(begins)))
 
 
 def times_as_published(problem: SchedulingProblem, lineup: Lineup, floating: np.ndarray) -> tuple[Schedule, np.ndarray]:

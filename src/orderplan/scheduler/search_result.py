@@ -8,7 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from orderplan.scheduler.problem import SchedulingProblem
     from orderplan.scheduler.schedule import Schedule
+
+UNITS_OF_A_SECOND = 1_000
+"""Searches that count seconds tell their effort in thousandths."""
 
 
 class SolveStatus(StrEnum):
@@ -66,3 +70,30 @@ class SearchResult:
             f"{self.status}, cost {self.cost:,}, no schedule costs less than {self.bound:,}; "
             f"stopped: {self.stop_reason} after an effort of {self.effort:,}"
         )
+
+
+def result_of(
+    problem: SchedulingProblem, schedule: Schedule, *, bound: int, effort: int, stopped: StopReason
+) -> SearchResult:
+    """Say what is known about a schedule.
+
+    Parameters
+    ----------
+    problem, schedule
+        A schedule of the problem.
+    bound, effort
+        See `SearchResult`.
+    stopped
+        Why the search ended where the schedule is not proved to be the best.
+
+    """
+    cost = schedule.costs.total(problem.objective)
+    is_proved = cost <= bound
+    return SearchResult(
+        schedule=schedule,
+        status=SolveStatus.OPTIMAL if is_proved else SolveStatus.FEASIBLE,
+        stop_reason=StopReason.PROVED if is_proved else stopped,
+        cost=cost,
+        bound=bound,
+        effort=effort,
+    )

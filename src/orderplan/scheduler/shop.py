@@ -112,7 +112,7 @@ def shop_of(problem: SchedulingProblem) -> Shop:
     objective = problem.objective
     modes = np.zeros(len(problem.modes.run), dtype=MODE)
     modes["setup"], modes["run"], modes["resource"] = problem.modes.setup, problem.modes.run, problem.modes.resource
-    modes["operation"] = _owners(problem.operations.first_mode)
+    modes["operation"] = problem.operation_of_mode
     resources, buckets = _resources(problem)
     intervals = np.zeros(len(problem.calendars.start), dtype=INTERVAL)
     intervals["start"], intervals["end"] = problem.calendars.start, problem.calendars.end
@@ -142,12 +142,11 @@ def shop_of(problem: SchedulingProblem) -> Shop:
 
 def _operations(problem: SchedulingProblem) -> np.ndarray:
     operations, count = problem.operations, problem.operation_count
-    names = ("earliest", "wait", "fixed_start", "published_start", "move_weight", "family", "fixed_mode")
+    names = ("wait", "fixed_start", "published_start", "move_weight", "family", "fixed_mode")
     rows = _records(OPERATION, operations, count, (*names, "published_resource", "status", "interruptible"))
     rows["first_mode"] = operations.first_mode
-    rows["job"][:-1] = _owners(problem.jobs.first_operation)
-    first = problem.jobs.first_operation[:-1]
-    rows["earliest"][first] = np.maximum(operations.earliest[first], problem.jobs.release)
+    rows["job"][:-1] = problem.job_of_operation
+    rows["earliest"][:-1] = problem.earliest_begins
     rows["first_link"] = np.searchsorted(problem.links.operation, np.arange(count + 1))
     return rows
 
@@ -159,8 +158,8 @@ def _jobs(problem: SchedulingProblem) -> tuple[np.ndarray, np.ndarray, np.ndarra
     jobs["first_operation"] = problem.jobs.first_operation
     jobs["first_feed"], feed = grouped_rows(links.job.astype(np.int64), count)
     jobs["first_order"], row = grouped_rows(orders.job_of_row.astype(np.int64), count)
-    of_row = _owners(orders.first_row)
-    return jobs, _arcs(links.operation[feed], links.lag[feed]), _arcs(of_row[row], orders.lag_of_row[row])
+    orders_of_jobs = _arcs(problem.order_of_row[row], orders.lag_of_row[row])
+    return jobs, _arcs(links.operation[feed], links.lag[feed]), orders_of_jobs
 
 
 def _resources(problem: SchedulingProblem) -> tuple[np.ndarray, np.ndarray]:
@@ -179,11 +178,11 @@ def _resources(problem: SchedulingProblem) -> tuple[np.ndarray, np.ndarray]:
         buckets.append(first + np.searchsorted(calendars.end[first:end], begins, side="right"))
         origins.append(origin)
         first_buckets.append(first_buckets[-1] + count)
-    rows["origin"][:-1] = np.array(origins)[source.calendar]
+    rows["origin"][:-1] = np.array(origins, dtype=np.int64)[source.calendar]
     rows["first_interval"][:-1] = calendars.first_interval[source.calendar]
     rows["first_bucket"][:-1] = np.array(first_buckets)[source.calendar]
     rows["last_bucket"][:-1] = np.array(first_buckets)[source.calendar + 1] - 1
-    return rows, np.concatenate(buckets).astype(np.int32)
+    return rows, np.concatenate([*buckets, np.empty(0, dtype=np.int64)]).astype(np.int32)
 
 
 def _records(dtype: np.dtype, source: object, count: int, names: tuple[str, ...]) -> np.ndarray:
@@ -191,11 +190,6 @@ def _records(dtype: np.dtype, source: object, count: int, names: tuple[str, ...]
     for name in names:
         rows[name][:-1] = getattr(source, name)
     return rows
-
-
-def _owners(first: np.ndarray) -> np.ndarray:
-    """Give the owner of each row from where every owner's rows begin."""
-    return np.repeat(np.arange(len(first) - 1), np.diff(first))
 
 
 def _arcs(to: np.ndarray, lag: np.ndarray) -> np.ndarray:

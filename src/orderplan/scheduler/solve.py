@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orderplan.errors import SolverError
-from orderplan.scheduler.cp_solve import UNITS_OF_A_SECOND, solve_exactly
+from orderplan.read_only import read_only
+from orderplan.scheduler.cp_solve import solve_exactly
 from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.large_neighbourhood import search_neighbourhoods
 from orderplan.scheduler.large_neighbourhood_task import SECONDS_OF_A_DETERMINISTIC
@@ -20,7 +21,13 @@ from orderplan.scheduler.lateness_bound import cost_bound
 from orderplan.scheduler.local_search import search_lateness
 from orderplan.scheduler.makespan_search import is_pure_shop, search_makespan
 from orderplan.scheduler.schedule import Costs, Schedule
-from orderplan.scheduler.search_result import SearchProgress, SearchResult, SolveStatus, StopReason
+from orderplan.scheduler.search_result import (
+    UNITS_OF_A_SECOND,
+    SearchProgress,
+    SolveStatus,
+    StopReason,
+    result_of,
+)
 from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 
     from orderplan.progress import ShouldStop
     from orderplan.scheduler.problem import SchedulingProblem
-    from orderplan.scheduler.search_result import OnSearchProgress
+    from orderplan.scheduler.search_result import OnSearchProgress, SearchResult
 
 _TRIES_OF_A_SECOND, _TRIES_EXPONENT = 21_000_000, 0.65
 """Changes that the local search tries in a second of effort: so many, divided by the operations to this power."""
@@ -93,9 +100,11 @@ def solve(
 
     """
     if problem.operation_count == 0:
-        return _checked(problem, _nothing_to_do())
+        nothing = result_of(problem, _nothing_to_do(), bound=0, effort=0, stopped=StopReason.EFFORT)
+        return _checked(problem, nothing)
     start = best_dispatch(problem, threads=threads) if start is None else start
-    search = _Search(problem, _as_it_is(problem, start), effort, seed, threads, on_progress, should_stop)
+    as_it_is = result_of(problem, start, bound=cost_bound(shop_of(problem)), effort=0, stopped=StopReason.EFFORT)
+    search = _Search(problem, as_it_is, effort, seed, threads, on_progress, should_stop)
     if effort > 0:
         _run_stages(search, is_pure=is_pure_shop(problem))
     return _checked(problem, search.best)
@@ -231,20 +240,10 @@ def _by_neighbourhoods(search: _Search) -> None:
     search.take(result, second)
 
 
-def _nothing_to_do() -> SearchResult:
+def _nothing_to_do() -> Schedule:
     """Give the schedule of no operations."""
-    mode, times = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
-    mode.flags.writeable = times.flags.writeable = False
-    schedule = Schedule(mode, times, times, times, times, Costs(0, 0, 0, 0, 0))
-    return SearchResult(schedule, SolveStatus.OPTIMAL, StopReason.PROVED, cost=0, bound=0, effort=0)
-
-
-def _as_it_is(problem: SchedulingProblem, schedule: Schedule) -> SearchResult:
-    """Say what is known about a schedule without a search."""
-    cost, bound = schedule.costs.total(problem.objective), cost_bound(shop_of(problem))
-    if cost <= bound:
-        return SearchResult(schedule, SolveStatus.OPTIMAL, StopReason.PROVED, cost=cost, bound=bound, effort=0)
-    return SearchResult(schedule, SolveStatus.FEASIBLE, StopReason.EFFORT, cost=cost, bound=bound, effort=0)
+    mode, times = read_only(np.empty(0, dtype=np.int32)), read_only(np.empty(0, dtype=np.int64))
+    return Schedule(mode, times, times, times, times, Costs(0, 0, 0, 0, 0))
 
 
 def _checked(problem: SchedulingProblem, result: SearchResult) -> SearchResult:

@@ -184,10 +184,9 @@ def _costs(problem: SchedulingProblem, schedule: Schedule) -> Iterator[Violation
     """Require that the schedule costs what it says."""
     operations, orders = problem.operations, problem.orders
     done = schedule.end + operations.wait
-    of_row = np.repeat(np.arange(len(orders.due)), np.diff(orders.first_row))
     complete = orders.floor.copy()
     last = problem.jobs.first_operation[1:][orders.job_of_row] - 1
-    np.maximum.at(complete, of_row, done[last] + orders.lag_of_row)
+    np.maximum.at(complete, problem.order_of_row, done[last] + orders.lag_of_row)
     moved = (schedule.start != operations.published_start) | (
         problem.modes.resource[schedule.mode] != operations.published_resource
     )

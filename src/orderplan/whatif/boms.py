@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orderplan.enums import Disposition, SubstituteMode
 from orderplan.errors import RequestError
-from orderplan.whatif.steps import GoneRow, NewRow, SetValues, Step, given, rows_with
+from orderplan.whatif.steps import GoneRow, NewRow, SetValues, Step, given, rows_with, values_of
 from orderplan.whatif.wording import listed
 
 if TYPE_CHECKING:
@@ -132,12 +132,7 @@ def added_line(_data: PlanningData, change: AddBomLine) -> list[Step]:
 
 def changed_line(data: PlanningData, change: ChangeBomLine) -> list[Step]:
     """Give the new values of the lines."""
-    values = given(
-        quantity_per=change.quantity_per,
-        fixed_quantity=change.fixed_quantity,
-        scrap_rate=change.scrap_rate,
-        lead_offset_days=change.lead_offset_days,
-    )
+    values = values_of(change, "parent_id", "component_id", "order_id", "line_no")
     return [SetValues(_LINES, row, values) for row in _rows_of(data, change)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orderplan.whatif.steps import NewRow, Step, code_of, row_of, rows_with, value_in
+from orderplan.whatif.steps import NewRow, Step, code_of, row_of, rows_with, value_in, values_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -116,11 +116,7 @@ def broken_down(data: PlanningData, change: BreakDown) -> list[Step]:
 
 def added_machine(data: PlanningData, change: AddMachine) -> list[Step]:
     """Give the machine, and what it can do."""
-    values = {
-        name: getattr(change, name)
-        for name in ("resource_id", "work_center_id", "calendar_id", "efficiency", "cost_per_hour")
-    }
-    steps: list[Step] = [NewRow("resources", values)]
+    steps: list[Step] = [NewRow("resources", values_of(change, "like"))]
     if change.like is not None:
         row_of(data, "resources", change.like)
         copied = ("item_id", "operation", "setup_minutes", "run_minutes", "rank")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orderplan.data.planning_data import arrow_to_frame
 from orderplan.errors import RequestError
@@ -39,8 +41,8 @@ class PlanComparison:
     figures: tuple[Figures, ...]
     """The key figures of each plan."""
     tables: Mapping[str, pa.Table]
-    """The tables of `COMPARISON_TABLES` and `key_figures`. Those of load and setups, which look at the whole plans, are
-    made when they are asked for."""
+    """The tables of `COMPARISON_TABLES` and `key_figures`; those that `summary` does not need are made when they are
+    asked for."""
 
     def frame(self, table: str) -> pd.DataFrame:
         """Give a table as a new DataFrame; raises KeyError where there is no such table."""
@@ -137,16 +139,15 @@ def compare_plans(
         "purchase_effects": _stacked("purchase_effects", pairs, purchase_effects),
     }
     figures = (figures_of(first), *(_figures(name, pair, tables) for name, pair in pairs.items()))
-    later: dict[str, Callable[[], pa.Table]] = {
+    makers: dict[str, Callable[[], pa.Table]] = {
+        "key_figures": lambda: figures_table(called, figures),
+        **{name: partial(tables.__getitem__, name) for name in tables},
         "receipt_effects": lambda: _stacked("receipt_effects", pairs, receipt_effects),
         "week_effects": lambda: _stacked("week_effects", pairs, week_effects),
         "load_effects": lambda: _stacked("load_effects", pairs, lambda pair: load_effects(*pair[:2])),
         "setup_effects": lambda: _stacked("setup_effects", pairs, lambda pair: setup_effects(*pair[:2])),
-        "key_figures": lambda: _figures_table(called, figures),
     }
-    makers = {name: (lambda name=name: tables[name]) for name in tables} | later
-    order = ("key_figures", *COMPARISON_TABLES)
-    return PlanComparison(names=called, figures=figures, tables=ResultTables({name: makers[name] for name in order}))
+    return PlanComparison(names=called, figures=figures, tables=ResultTables(makers))
 
 
 def _stacked(name: str, pairs: Mapping[str, Touched], find: Callable[[Touched], pa.Table]) -> pa.Table:
@@ -161,15 +162,14 @@ def _stacked(name: str, pairs: Mapping[str, Touched], find: Callable[[Touched], 
 
 
 def _figures(name: str, pair: Touched, tables: Mapping[str, pa.Table]) -> Figures:
-    import pyarrow.compute as pc
-
     if not pair.near:
         return figures_of(pair.current)
     own = [tables[table].filter(pc.field("scenario") == name) for table in ("shortage_effects", "purchase_effects")]
     return figures_after(pair, *own)
 
 
-def _figures_table(names: Sequence[str], figures: Sequence[Figures]) -> pa.Table:
+def figures_table(names: Sequence[str], figures: Sequence[Figures]) -> pa.Table:
+    """Put the key figures of plans side by side: a row each, a column for each plan."""
     rows = [field.name for field in fields(figures[0])]
     columns = {
         name: pa.array([float(getattr(one, row)) for row in rows]) for name, one in zip(names, figures, strict=True)

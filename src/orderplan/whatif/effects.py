@@ -8,22 +8,28 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orderplan.difference.changed_rows import change_words, changed_rows, days_between, known, now, old
-from orderplan.difference.words import ShortageChange
-from orderplan.tables.results import result_schema
-from orderplan.whatif.prices import prices_of
-from orderplan.whatif.sides import order_side, purchase_side, receipt_side, shortage_side
+from orderplan.difference.changed_rows import (
+    change_words,
+    changed_rows,
+    days_between,
+    declared_table,
+    known,
+    now,
+    old,
+    shortage_words,
+    worded,
+)
+from orderplan.whatif.prices import priced_items, prices_of
+from orderplan.whatif.sides import order_side, purchase_side, receipt_side, shortage_side, with_stand_ins
 from orderplan.whatif.tables import ORDER_EFFECTS, PURCHASE_EFFECTS, RECEIPT_EFFECTS, SHORTAGE_EFFECTS
 from orderplan.whatif.words import Move, ReceiptNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from orderplan.difference.changed_rows import ChangedRows
     from orderplan.tables.table import Table
     from orderplan.whatif.touched import Touched
-
-_NEVER = 2**31 - 1
 
 
 def order_effects(touched: Touched) -> pa.Table:
@@ -58,13 +64,7 @@ def _moves(rows: ChangedRows, days: pa.Array) -> pa.Array:
         (later > 0, Move.LATER),
         (later < 0, Move.EARLIER),
     ]
-    return _worded(choices, Move.SAME)
-
-
-def _worded(choices: Sequence[tuple[np.ndarray, str]], other: str) -> pa.Array:
-    """Give each row the word of the first choice that holds for it."""
-    words = pa.array([*(str(word) for _mask, word in choices), str(other)])
-    return words.take(pa.array(np.select([mask for mask, _word in choices], range(len(choices)), len(choices))))
+    return worded(choices, Move.SAME)
 
 
 def shortage_effects(touched: Touched) -> pa.Table:
@@ -75,32 +75,20 @@ def shortage_effects(touched: Touched) -> pa.Table:
         ["item_id"],
         ["quantity", "days_late"],
     )
-    late, later = (side(rows, "days_late").fill_null(_NEVER).to_numpy(zero_copy_only=False) for side in (old, now))
-    less, more = (side(rows, "quantity").fill_null(0.0).to_numpy(zero_copy_only=False) for side in (old, now))
-    worse = (later > late) | ((later == late) & (more > less))
-    choices = [
-        (rows.before < 0, ShortageChange.NEW),
-        (rows.after < 0, ShortageChange.CLEARED),
-        (worse, ShortageChange.WORSE),
-    ]
     columns = {
         **{name: known(rows, name) for name in ("item_id", "need_date")},
         **_before_and_now(rows, "quantity", "days_late"),
-        "change": _worded(choices, ShortageChange.BETTER),
+        "change": shortage_words(rows, "days_late"),
     }
     return effect_table(SHORTAGE_EFFECTS, columns)
 
 
 def purchase_effects(touched: Touched) -> pa.Table:
     """Give the planned purchases that are new, gone or others, with what they cost."""
-    before, after = touched.previous, touched.current
-    prices, new_prices = prices_of(before), prices_of(after, before)
-    items, new_items = touched.previous_items, touched.items
-    if touched.near and prices is not new_prices:
-        items = new_items = np.union1d(items, np.flatnonzero(prices != new_prices))
+    before, after = priced_items(touched)
     rows = changed_rows(
-        purchase_side(before, items, prices),
-        purchase_side(after, new_items, new_prices),
+        purchase_side(touched.previous, *before),
+        purchase_side(touched.current, *after),
         ["item_id", "order_id", "due_date", "sequence"],
         ["quantity", "release_date", "value"],
     )
@@ -136,10 +124,7 @@ def receipt_effects(touched: Touched) -> pa.Table:
 def _receipts(touched: Touched, *, previous: bool) -> np.ndarray:
     """Find the receipts of the items touched, and of those that may stand in for them."""
     plan = touched.previous if previous else touched.current
-    marks = np.zeros(plan.instance.item_count, dtype=bool)
-    marks[touched.previous_items if previous else touched.items] = True
-    substitutes = plan.bom.substitutes
-    marks[substitutes.substitute_id[marks[substitutes.component_id]]] = True
+    marks = with_stand_ins(plan, touched.previous_items if previous else touched.items)
     return np.flatnonzero(marks[plan.instance.receipts.item_id])
 
 
@@ -154,7 +139,7 @@ def _needs(rows: ChangedRows) -> pa.Array:
         (slack < 0, ReceiptNeed.NEEDED_EARLIER),
         (slack > 0, ReceiptNeed.NEEDED_LATER),
     ]
-    return _worded(choices, ReceiptNeed.NEEDED)
+    return worded(choices, ReceiptNeed.NEEDED)
 
 
 def _before_and_now(rows: ChangedRows, *names: str) -> dict[str, pa.Array]:
@@ -163,7 +148,4 @@ def _before_and_now(rows: ChangedRows, *names: str) -> dict[str, pa.Array]:
 
 def effect_table(declared: Table, columns: Mapping[str, pa.Array]) -> pa.Table:
     """Make a table of the declared columns but `scenario`, sorted by its key."""
-    schema = pa.schema([field for field in result_schema(declared) if field.name != "scenario"])
-    made = pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)
-    keys = [(name, "ascending") for name in declared.key if name != "scenario"]
-    return made.sort_by(keys) if made.num_rows > 1 else made
+    return declared_table(declared, columns, later="scenario")

@@ -13,8 +13,7 @@ from orderplan.difference.words import ShortageChange
 from orderplan.mrp.supplies import is_open
 from orderplan.whatif.item_kernels import short_of_items
 from orderplan.whatif.prices import cents, prices_of
-from orderplan.whatif.sides import order_cents, slots_of
-from orderplan.whatif.weeks import BOUGHT
+from orderplan.whatif.sides import BOUGHT, order_cents, slots_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

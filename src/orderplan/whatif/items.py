@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orderplan.errors import RequestError
-from orderplan.whatif.steps import SetValues, Step, given, row_of, rows_with
+from orderplan.whatif.steps import SetValues, Step, row_of, rows_with, values_of
 from orderplan.whatif.wording import days_text, listed
 
 if TYPE_CHECKING:
@@ -63,5 +63,4 @@ def changed_lead_time(data: PlanningData, change: ChangeLeadTime) -> list[Step]:
 
 def changed_lot_rule(data: PlanningData, change: ChangeLotRule) -> list[Step]:
     """Give the new rule."""
-    values = {name: value for name, value in asdict(change).items() if name != "item_id"}
-    return [SetValues("items", row_of(data, "items", change.item_id), given(**values))]
+    return [SetValues("items", row_of(data, "items", change.item_id), values_of(change, "item_id"))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from orderplan.read_only import read_only
 from orderplan.tables.arrays import text_bytes, whole
 from orderplan.tables.id_kernels import hash_table
 from orderplan.tables.inputs import INPUT_TABLES
@@ -30,6 +31,11 @@ class Renumbered(NamedTuple):
     space: IdSpace
     moved: np.ndarray
     """The code now of each code before, `UNKNOWN` where the id is gone: shape (ids before,), int32."""
+
+
+def same_ids(one: IdSpace, other: IdSpace) -> bool:
+    """Tell whether codes mean the same in both."""
+    return one is other or one.ids.equals(other.ids)
 
 
 def edited_data(data: PlanningData, edits: Iterable[TableEdit]) -> PlanningData:
@@ -122,7 +128,7 @@ def _ids_after(space: IdSpace, edit: TableEdit, before: pa.Table, after: pa.Tabl
     key = INPUT_TABLES[edit.table].key
     if len(key) > 1:  # several rows of one id: these tables are small
         made = id_space(whole(after.column(key[0])))
-        return None if made.ids.equals(space.ids) else Renumbered(made, made.codes(space.ids))
+        return None if same_ids(made, space) else Renumbered(made, made.codes(space.ids))
     ids, kept = space.ids, np.arange(len(space.ids))
     if edit.removed:
         gone = space.codes(whole(before.column(key[0])).take(pa.array(edit.removed, pa.int64())))
@@ -136,9 +142,7 @@ def _ids_after(space: IdSpace, edit: TableEdit, before: pa.Table, after: pa.Tabl
         kept = np.insert(kept, place, -1)
     moved = np.full(len(space.ids), UNKNOWN, dtype=np.int32)
     moved[kept[kept >= 0]] = np.flatnonzero(kept >= 0)
-    table = hash_table(*text_bytes(ids))
-    table.flags.writeable = False
-    return Renumbered(IdSpace(ids, table), moved)
+    return Renumbered(IdSpace(ids, read_only(hash_table(*text_bytes(ids)))), moved)
 
 
 def _place_among(ids: pa.Array, identity: str) -> int:

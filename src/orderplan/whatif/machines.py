@@ -14,13 +14,12 @@ from orderplan.mrp.identify import ids
 from orderplan.quantities import from_millionths
 from orderplan.whatif.effects import effect_table
 from orderplan.whatif.tables import LOAD_EFFECTS, SETUP_EFFECTS
+from orderplan.whatif.weeks import mondays
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
 
 _MINUTES = ("load_minutes", "capacity_minutes", "overload_minutes")
-_EPOCH_WEEKDAY = 3
-"""1970-01-01 was a Thursday: Monday is 0."""
 
 
 def load_effects(previous: MaterialPlan, current: MaterialPlan) -> pa.Table:
@@ -36,7 +35,7 @@ def load_effects(previous: MaterialPlan, current: MaterialPlan) -> pa.Table:
 def _by_week(plan: MaterialPlan) -> pa.Table:
     load = load_table(plan)
     day = load.column("day").cast(pa.int32()).to_numpy().astype(np.int64)
-    week = pa.array((day - (day + _EPOCH_WEEKDAY) % 7).astype(np.int32)).cast(pa.date32())
+    week = pa.array(mondays(day).astype(np.int32)).cast(pa.date32())
     sums = load.append_column("week", week).group_by(["work_center_id", "week"])
     found = sums.aggregate([(name, "sum") for name in _MINUTES])
     return pa.table(

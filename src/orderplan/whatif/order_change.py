@@ -57,8 +57,7 @@ class OrderChangeSheet:
     @property
     def cost(self) -> float:
         """What the change costs: fees, and the supply that no other order takes."""
-        total = sum(pc.sum(self.sheet.column(name)).as_py() or 0.0 for name in ("fee", "stranded"))
-        return round(float(total), 2)
+        return round(_sum(self.sheet, "fee") + _sum(self.sheet, "stranded"), 2)
 
     def summary(self) -> str:
         """Say in a few lines what the change comes to."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from orderplan.enums import OrderKind, OrderStatus
-from orderplan.whatif.steps import NewRow, SetValues, Step, given, row_of
+from orderplan.whatif.steps import NewRow, SetValues, Step, row_of, values_of
 from orderplan.whatif.wording import listed
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def added_order(_data: PlanningData, change: AddOrder) -> list[Step]:
 
 def changed_order(data: PlanningData, change: ChangeOrder) -> list[Step]:
     """Give the new values of an order."""
-    values = {name: value for name, value in asdict(change).items() if name != "order_id"}
-    return [SetValues(_TABLE, row_of(data, _TABLE, change.order_id), given(**values))]
+    return [SetValues(_TABLE, row_of(data, _TABLE, change.order_id), values_of(change, "order_id"))]
 
 
 def cancelled_order(data: PlanningData, change: CancelOrder) -> list[Step]:

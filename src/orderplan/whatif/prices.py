@@ -13,6 +13,7 @@ from orderplan.quantities import MILLION
 if TYPE_CHECKING:
     from orderplan.data.instance import Instance
     from orderplan.mrp.material_plan import MaterialPlan
+    from orderplan.whatif.touched import Touched
 
 _DECIDE = ("supplier_items", "purchase_prices", "items")
 """The records that prices come from."""
@@ -32,6 +33,19 @@ def prices_of(plan: MaterialPlan, known: MaterialPlan | None = None) -> np.ndarr
         plan.kept["whatif_prices"] = prices_of(known) if shared and known is not None else _found(plan.instance)
     prices: np.ndarray = plan.kept["whatif_prices"]
     return prices
+
+
+Priced = tuple[np.ndarray, np.ndarray]
+"""Codes of items, and what one unit of each item of the plan costs: shape (n,) and (items,)."""
+
+
+def priced_items(touched: Touched) -> tuple[Priced, Priced]:
+    """Give the items of the previous plan and of the current one whose rows, days or prices can differ."""
+    prices, new_prices = prices_of(touched.previous), prices_of(touched.current, touched.previous)
+    items, new_items = touched.previous_items, touched.items
+    if touched.near and prices is not new_prices:
+        items = new_items = np.union1d(items, np.flatnonzero(prices != new_prices))
+    return (items, prices), (new_items, new_prices)
 
 
 def _found(instance: Instance) -> np.ndarray:

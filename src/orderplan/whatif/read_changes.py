@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orderplan.enums import Severity
 from orderplan.errors import ConfigError
 from orderplan.tables.checks import check_values
 from orderplan.tables.columns import day, days, reference
@@ -158,9 +157,9 @@ def _cell(column: Column, value: Any, place: str, problems: list[str]) -> Any:
     issues: list[DataIssue] = []
     array = typed_cell("", column, value, issues)
     if not issues:
-        issues = [issue for issue in check_values(Table("", "", (column,)), {column.name: array}) if issue.is_error]
+        issues.extend(check_values(Table("", "", (column,)), {column.name: array}))
     for issue in issues:
-        if issue.severity is Severity.ERROR:
+        if issue.is_error:
             hint = issue.full_hint()
             problems.append(f"{place}: {issue.sentence()}{f'  Hint: {hint}' if hint else ''}")
     bare = _bare_day(value) if column.kind in {Kind.MOMENT, Kind.UNTIL} else None

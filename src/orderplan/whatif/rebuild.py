@@ -10,6 +10,7 @@ import numpy as np
 
 from orderplan.bom.fit import prove_fit
 from orderplan.bom.graph import build_bom
+from orderplan.read_only import read_only
 from orderplan.whatif.room import growth_of
 
 if TYPE_CHECKING:
@@ -118,9 +119,7 @@ def _other_amounts(since: BomGraph, lines: Lines) -> dict[str, np.ndarray] | Non
             return None
         for name, place in product(columns, places):  # a line that has ended is in no place
             amounts[name][place] = getattr(lines, name)[row]
-    for values in amounts.values():
-        values.flags.writeable = False
-    return amounts
+    return {name: read_only(values) for name, values in amounts.items()}
 
 
 def _places_in(since: BomGraph, lines: Lines, row: int) -> list[int]:

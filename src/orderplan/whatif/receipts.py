@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from orderplan.errors import RequestError
-from orderplan.whatif.steps import NewRow, SetValues, Step, given, row_of, value_in
+from orderplan.whatif.steps import NewRow, SetValues, Step, row_of, value_in, values_of
 from orderplan.whatif.wording import days_text, listed
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def added_receipt(_data: PlanningData, change: AddReceipt) -> list[Step]:
 
 def changed_receipt(data: PlanningData, change: ChangeReceipt) -> list[Step]:
     """Give the new values of open supply."""
-    values = given(quantity=change.quantity, due_date=change.due_date)
-    return [SetValues(_TABLE, row_of(data, _TABLE, change.receipt_id), values)]
+    return [SetValues(_TABLE, row_of(data, _TABLE, change.receipt_id), values_of(change, "receipt_id"))]
 
 
 def delayed_receipt(data: PlanningData, change: DelayReceipt) -> list[Step]:

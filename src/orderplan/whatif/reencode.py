@@ -15,15 +15,16 @@ import pyarrow as pa
 from orderplan.data.encode import encode
 from orderplan.data.instance import NONE
 from orderplan.data.planning_data import PlanningData
+from orderplan.read_only import read_only
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import id_space
+from orderplan.whatif.linking import same_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orderplan.config import PlanConfig
     from orderplan.data.instance import Instance, OnHand, SalesOrders
-    from orderplan.tables.references import IdSpace
     from orderplan.whatif.table_edit import TableEdit
 
 
@@ -107,7 +108,7 @@ def encode_edited(since: Instance, before: PlanningData, after: PlanningData, ed
         Where the plant calendar has no working day any more.
 
     """
-    renumbered = [name for name, space in after.spaces.items() if not _same_ids(before, name, space)]
+    renumbered = [name for name, space in after.spaces.items() if not same_ids(before.spaces[name], space)]
     touched = {edit.table for edit in edits} | _referring(renumbered)
     if not touched <= set(_WHOLE) or "items" in renumbered:
         return encode(after, since.config)
@@ -130,21 +131,13 @@ def encode_edited(since: Instance, before: PlanningData, after: PlanningData, ed
     return replace(since, **parts)
 
 
-def _same_ids(before: PlanningData, name: str, space: IdSpace) -> bool:
-    return space is before.spaces[name] or space.ids.equals(before.spaces[name].ids)
-
-
 def _referring(names: Sequence[str]) -> set[str]:
     """Give the tables with codes of the ids of some tables, these among them."""
-    return (
-        {
-            table.name
-            for table in INPUT_TABLES.values()
-            if table.name in names or any(column.references in names for column in table.columns)
-        }
-        if names
-        else set()
-    )
+    return {
+        table.name
+        for table in INPUT_TABLES.values()
+        if table.name in names or any(column.references in names for column in table.columns)
+    }
 
 
 def _few_tables(data: PlanningData, rows: dict[str, np.ndarray | None]) -> PlanningData:
@@ -205,8 +198,7 @@ def _patched_orders(since: Instance, after: PlanningData, edits: Sequence[TableE
         if not np.array_equal(old[places], new, equal_nan=new.dtype.kind == "f"):
             column = old.copy()
             column[places] = new
-            column.flags.writeable = False
-            columns[field.name] = column
+            columns[field.name] = read_only(column)
     return replace(since.orders, **columns)
 
 
@@ -236,9 +228,7 @@ def _patched(since: Instance, before: PlanningData, after: PlanningData, edits: 
             values[name][place] = getattr(new, name)[0]
             if table == "on_hand" and not _keeps_its_place(record, values["quantity"], place):
                 return None
-    for array in values.values():
-        array.flags.writeable = False
-    return replace(record, **values)
+    return replace(record, **{name: read_only(array) for name, array in values.items()})
 
 
 def _keeps_its_place(stock: OnHand, quantity: np.ndarray, place: int) -> bool:

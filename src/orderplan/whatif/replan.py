@@ -130,15 +130,15 @@ class FingerprintsOnDemand(Mapping[str, str]):
         self, tables: Mapping[str, pa.Table], before: Mapping[str, pa.Table], known: Mapping[str, str]
     ) -> None:
         self._tables = {name: table for name, table in sorted(tables.items()) if table.num_rows}
-        self._before, self._base, self._found = before, known, {}  # type: ignore[var-annotated]
+        self._before, self._base = before, known
+        self._found: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         if name not in self._found:
             table = self._tables[name]
             shared = table is self._before[name]
             self._found[name] = self._base[name] if shared else fingerprint(table)
-        found: str = self._found[name]
-        return found
+        return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)

@@ -15,6 +15,7 @@ import numpy as np
 from orderplan.bom.fit import prove_fit
 from orderplan.errors import DataError
 from orderplan.quantities import LARGEST
+from orderplan.read_only import read_only
 
 if TYPE_CHECKING:
     from orderplan.bom.graph import BomGraph
@@ -65,9 +66,7 @@ def _fits(bom: BomGraph, factor: float) -> bool:
 
 def _times(values: np.ndarray, factor: float) -> np.ndarray:
     """Multiply quantities; one that is too large to be counted becomes one that does not fit."""
-    product = np.minimum(values * factor, LARGEST / 2).astype(np.int64)
-    product.flags.writeable = False
-    return product
+    return read_only(np.minimum(values * factor, LARGEST / 2).astype(np.int64))
 
 
 def growth_of(since: BomGraph, bom: BomGraph) -> float:

@@ -15,8 +15,10 @@ import numpy as np
 from orderplan.data.instance import NO_DAY
 from orderplan.enums import OrderStatus
 from orderplan.mrp.store import Growing, Store
+from orderplan.read_only import read_only
 from orderplan.tables.inputs import INPUT_TABLES
 from orderplan.tables.references import UNKNOWN
+from orderplan.whatif.linking import same_ids
 from orderplan.whatif.reencode import encoded_orders
 from orderplan.whatif.room import room_to_grow
 from orderplan.whatif.room_kernels import renumber_orders, renumber_requirements, renumber_sources
@@ -91,11 +93,7 @@ def _only_adds(before: PlanningData, after: PlanningData, edits: Sequence[TableE
         not any(edit.removed for edit in edits)
         and rows == list(range(first, first + len(rows)))
         and first > 0
-        and all(
-            space is before.spaces[name] or space.ids.equals(before.spaces[name].ids)
-            for name, space in after.spaces.items()
-            if name != _TABLE
-        )
+        and all(same_ids(before.spaces[name], space) for name, space in after.spaces.items() if name != _TABLE)
     )
 
 
@@ -117,10 +115,7 @@ def _renumbered_data(before: PlanningData, after: PlanningData, codes: np.ndarra
 def _renumbered(own: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Give codes of orders as they are now, the same array where they are the same."""
     moved = np.where(own >= 0, codes[np.maximum(own, 0)], own).astype(own.dtype)
-    if np.array_equal(moved, own):
-        return own
-    moved.flags.writeable = False
-    return moved
+    return own if np.array_equal(moved, own) else read_only(moved)
 
 
 def _instance(
@@ -136,9 +131,8 @@ def _instance(
         column[codes], column[new] = old, getattr(encoded, name)
         columns[name] = column
     columns["quantity"][new], columns["status"][new] = 0, _CANCELLED
-    for column in columns.values():
-        column.flags.writeable = False
-    parts: dict[str, Any] = {"orders": replace(since.orders, **columns), "spaces": dict(after.spaces)}
+    orders = replace(since.orders, **{name: read_only(column) for name, column in columns.items()})
+    parts: dict[str, Any] = {"orders": orders, "spaces": dict(after.spaces)}
     for name in _WITH_ORDERS:
         record = getattr(since, name, None)
         if record is not None:
@@ -185,26 +179,23 @@ def _material(plan: MaterialPlan, instance: Instance, codes: np.ndarray, new: np
     supplies, rules = setting.supplies.rows.copy(), setting.substitutes.rows.copy()
     renumber_orders(supplies, codes)
     renumber_orders(rules, codes)
-    for rows in (supplies, rules):
-        rows.flags.writeable = False
     covers = np.full(len(codes) + more, NO_DAY, dtype=plan.order_covers.dtype)
     covers[codes] = plan.order_covers
-    covers.flags.writeable = False
     work_order = _renumbered(plan.sources.work_order, codes)
     made = replace(
         plan,
         bom=bom,
         setting=setting._replace(
             bom=bom.arrays,
-            supplies=setting.supplies._replace(rows=supplies),
-            substitutes=setting.substitutes._replace(rows=rules),
+            supplies=setting.supplies._replace(rows=read_only(supplies)),
+            substitutes=setting.substitutes._replace(rows=read_only(rules)),
             demands=setting.demands._replace(rows=store.demands.array),
         ),
         sources=plan.sources._replace(
             order_priority=instance.orders.priority.astype(plan.sources.order_priority.dtype), work_order=work_order
         ),
         store=store,
-        order_covers=covers,
+        order_covers=read_only(covers),
         kept={},
     )
     made.kept["stands_for"] = plan

@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from orderplan.bom.graph import build_bom
-from orderplan.capacity.build import DEFAULT_PRIORITY, OBJECTIVE, build_problem, priority_weights, zones_of
-from orderplan.capacity.publish import nothing_published, published_of
+from orderplan.capacity.build import DEFAULT_PRIORITY, priority_weights
 from orderplan.capacity.repaired_plan import plan_of_schedule
 from orderplan.config import DEFAULT_EFFORT
-from orderplan.data.encode import encode
+from orderplan.data.instance import ENDLESS
 from orderplan.errors import RequestError
 from orderplan.mrp.deliveries import deliveries_frame
 from orderplan.mrp.material_plan import material_of
-from orderplan.mrp.run import run_mrp
-from orderplan.read_only import read_only
-from orderplan.scheduler.changes_of_problem import without_jobs
 from orderplan.scheduler.insertion import insertion_choices
 from orderplan.scheduler.insertion_choices import Choice, ChoiceKind, marked
 from orderplan.scheduler.overtime import HOUR, OvertimeTerms
-from orderplan.scheduler.problem import MINUTE, NONE
-from orderplan.scheduler.problem_checks import require_valid
-from orderplan.scheduler.publishing import Zone, with_published
-from orderplan.scheduler.repair import repair
-from orderplan.whatif.apply import apply_changes
+from orderplan.scheduler.problem import MINUTE
+from orderplan.scheduler.publishing import Zone
 from orderplan.whatif.orders import AddOrder
+from orderplan.whatif.rush_problem import problem_with_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from orderplan.capacity.build import BuiltProblem
-    from orderplan.capacity.capacity_plan import PeggedJobs
-    from orderplan.config import PlanConfig
-    from orderplan.data.planning_data import PlanningData
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.plan import Plan
     from orderplan.progress import ShouldStop
-    from orderplan.scheduler.problem import SchedulingProblem
-    from orderplan.scheduler.schedule import Schedule
+    from orderplan.whatif.rush_problem import RushProblem
 
 OVERTIME_RATE = 1.5
 """What an hour of overtime costs, in hours of the machine."""
@@ -64,7 +52,8 @@ class RushChoice:
     moved_slushy: int
     moved_later: int
     weighted_lateness_days: float
-    """Days late × weight of the priority, summed over all orders; the weight is 1 at the default priority."""
+    """Days late × weight of the priority, summed over all orders that are there some day; the weight is 1 at the
+    default priority."""
     setup_minutes: float
     overtime_machine: str
     """The machine that works overtime; empty where none does."""
@@ -125,64 +114,18 @@ def insert_order(
     if effort is None:
         effort = DEFAULT_EFFORT if settings.effort is None else settings.effort
     last = 1 + int(before.instance.orders.priority.max(initial=0))
+    # First as they were given, so that what is wrong with them is told as it was given.
+    placed = problem_with_orders(plan.data, plan.provenance.config, before, new_orders)
     # Who is squeezed in takes no material from others either.
-    humble = _placed(plan.data, plan.provenance.config, before, [replace(each, priority=last) for each in new_orders])
+    last_of_all = [replace(each, priority=last) for each in new_orders]
+    humble = problem_with_orders(plan.data, plan.provenance.config, before, last_of_all)
     found = [_rush_choice(before, humble, _squeezed(humble), ids)]
-    placed = _placed(plan.data, plan.provenance.config, before, new_orders)
     terms = OvertimeTerms() if overtime is None else overtime
     found += [_rush_choice(before, placed, each, ids) for each in _others(placed, terms, effort, should_stop)]
     return _marked(found)
 
 
-class _Placed(NamedTuple):
-    """The scheduling problem with all old jobs where the shop knows them, and the new ones nowhere yet."""
-
-    material: MaterialPlan
-    built: BuiltProblem
-    problem: SchedulingProblem
-    new_jobs: list[int]
-    new_orders: list[int]
-    base: Schedule | None
-    """The schedule of all, where there are no new jobs."""
-
-
-def _placed(data: PlanningData, config: PlanConfig, before: MaterialPlan, orders: Sequence[AddOrder]) -> _Placed:
-    instance = encode(apply_changes(data, orders), config)
-    material = run_mrp(instance, build_bom(instance), since=before)
-    built = build_problem(material, nothing_published())
-    published = build_problem(material, published_of(before, instance))
-    if built is None or published is None:
-        raise RequestError("nothing runs on machines in this plan")
-    unknown = published.problem.operations.published_resource == NONE
-    per_job = np.add.reduceat(unknown, published.problem.jobs.first_operation[:-1])
-    is_new = per_job > 0
-    is_new[published.pegged.jobs.scheduled_count :] = False
-    new_jobs = np.flatnonzero(_with_those_above(published.pegged, is_new)).tolist()
-    # What nets otherwise now may have other lots: the old schedule has to hold before anything goes into it.
-    old, rows = without_jobs(published.problem, new_jobs)
-    kept = repair(old, effort=0).schedule
-    resource, start = np.full(len(unknown), NONE, dtype=np.int64), np.zeros(len(unknown), dtype=np.int64)
-    resource[rows], start[rows] = old.modes.resource[kept.mode], kept.start
-    frozen, slushy = zones_of(instance.config.scheduler)
-    problem = with_published(built.problem, resource, start, frozen_seconds=frozen, slushy_seconds=slushy)
-    # A passage is nobody's work: it costs nothing to move.
-    weight = np.where(built.step == NONE, 0, problem.operations.move_weight)
-    operations = replace(problem.operations, move_weight=read_only(weight))
-    problem = replace(problem, operations=operations, objective=OBJECTIVE)
-    codes = [instance.order(order.order_id) for order in orders]
-    new_orders = np.flatnonzero(np.isin(built.orders, codes)).tolist()
-    return _Placed(material, built, require_valid(problem), new_jobs, new_orders, None if new_jobs else kept)
-
-
-def _with_those_above(pegged: PeggedJobs, is_new: np.ndarray) -> np.ndarray:
-    """Add the jobs that wait for new ones, since the new orders take what they had: they cannot stay either."""
-    count = -1
-    while count != (count := int(is_new.sum())):
-        is_new[pegged.fed[is_new[pegged.feeding]]] = True
-    return is_new
-
-
-def _squeezed(placed: _Placed) -> Choice:
+def _squeezed(placed: RushProblem) -> Choice:
     """Give the choice in which nobody moves."""
     if placed.base is None:
         return next(insertion_choices(placed.problem, placed.new_jobs, orders=placed.new_orders, effort=0))
@@ -191,33 +134,33 @@ def _squeezed(placed: _Placed) -> Choice:
 
 
 def _others(
-    placed: _Placed, overtime: OvertimeTerms, effort: float, should_stop: ShouldStop | None
+    placed: RushProblem, overtime: OvertimeTerms, effort: float, should_stop: ShouldStop | None
 ) -> Iterator[Choice]:
     """Give the other choices; none where the new orders need nothing to be made."""
-    if placed.base is None:
-        seed = placed.material.instance.config.seed or 0
-        found = insertion_choices(
-            placed.problem,
-            placed.new_jobs,
-            orders=placed.new_orders,
-            overtime=overtime,
-            effort=effort,
-            seed=seed,
-            should_stop=should_stop,
-        )
-        next(found)
-        yield from found
+    if placed.base is not None:
+        return
+    found = insertion_choices(
+        placed.problem,
+        placed.new_jobs,
+        orders=placed.new_orders,
+        overtime=overtime,
+        effort=effort,
+        seed=placed.material.instance.config.seed or 0,
+        should_stop=should_stop,
+    )
+    next(found)  # the squeezed one is found with the last priority, see `insert_order`
+    yield from found
 
 
 def _marked(choices: list[RushChoice]) -> list[RushChoice]:
     """Mark the choices that come to the same as one before, or are no better than another in anything that counts."""
-    never = pd.Timestamp.max
     marks = marked(
         [each.kind for each in choices],
         [
             np.array(
                 [
-                    *each.deliveries["projected_date"].fillna(never).astype("int64"),
+                    *_days(each.deliveries["projected_date"]),
+                    each.shifted["after"].isna().sum(),
                     each.weighted_lateness_days,
                     each.moved_frozen,
                     each.moved_slushy,
@@ -234,6 +177,12 @@ def _marked(choices: list[RushChoice]) -> list[RushChoice]:
     ]
 
 
+def _days(dates: pd.Series) -> np.ndarray:
+    """Count days from 1970, `ENDLESS` where there is no date: shape (n,), int64."""
+    days = dates.to_numpy("datetime64[D]")
+    return np.where(np.isnat(days), ENDLESS, days.astype(np.int64))
+
+
 def _overtime_cost(choice: Choice, cost_per_hour: np.ndarray) -> float:
     """Price the overtime of a choice by its machine."""
     if choice.overtime is None or choice.overtime.resource >= len(cost_per_hour):
@@ -241,7 +190,7 @@ def _overtime_cost(choice: Choice, cost_per_hour: np.ndarray) -> float:
     return choice.overtime_seconds / HOUR * OVERTIME_RATE * float(cost_per_hour[choice.overtime.resource])
 
 
-def _rush_choice(before: MaterialPlan, placed: _Placed, choice: Choice, ids: set[str]) -> RushChoice:
+def _rush_choice(before: MaterialPlan, placed: RushProblem, choice: Choice, ids: set[str]) -> RushChoice:
     """Work out what a choice means for people."""
     plan = plan_of_schedule(placed.material, replace(placed.built, problem=choice.problem), choice.schedule)
     old, new = deliveries_frame(before), deliveries_frame(plan)
@@ -272,9 +221,11 @@ def _shifted(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = after[columns].merge(before[["order_id", "projected_date"]], on="order_id", suffixes=("_after", "_before"))
     rows = both.rename(columns={"projected_date_before": "before", "projected_date_after": "after"})
     rows["days"] = (rows["after"] - rows["before"]).dt.days.astype("Int64")
+    # Never there is the worst; there at last is the best.
+    rows["worse"] = rows["days"].mask(rows["after"].isna(), ENDLESS).fillna(-ENDLESS)
     is_other = (rows["before"] != rows["after"]) & ~(rows["before"].isna() & rows["after"].isna())
     order = [*columns[:4], "before", "after", "days"]
-    return rows.loc[is_other, order].sort_values(["days", "order_id"], ascending=[False, True]).reset_index(drop=True)
+    return rows[is_other].sort_values(["worse", "order_id"], ascending=[False, True], ignore_index=True)[order]
 
 
 def choices_frame(choices: Sequence[RushChoice]) -> pd.DataFrame:
@@ -284,8 +235,9 @@ def choices_frame(choices: Sequence[RushChoice]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row per choice: `choice`, `last_date` (the day on which the last new order is there; missing where it never
-        is), `orders_later`, `days_later` (summed), `orders_earlier`, `moved_frozen`, `moved_slushy`, `moved_later`,
-        `weighted_lateness_days`, `setup_minutes`, `overtime_machine`, `overtime_hours`, `overtime_cost`, `remark`.
+        is), `orders_later` (those that never are any more among them), `days_later` (summed over the others),
+        `orders_earlier`, `moved_frozen`, `moved_slushy`, `moved_later`, `weighted_lateness_days`, `setup_minutes`,
+        `overtime_machine`, `overtime_hours`, `overtime_cost`, `remark`.
 
     """
     return pd.DataFrame([_row(choice) for choice in choices])
@@ -293,13 +245,11 @@ def choices_frame(choices: Sequence[RushChoice]) -> pd.DataFrame:
 
 def _row(choice: RushChoice) -> dict[str, Any]:
     dates, days = choice.deliveries["projected_date"], choice.shifted["days"]
-    remark = (
-        f"as {choice.equal_to}" if choice.equal_to else f"{choice.dominated_by} is better" * bool(choice.dominated_by)
-    )
+    remark = f"{choice.dominated_by} is better" if choice.dominated_by else ""
     return {
         "choice": str(choice.kind),
         "last_date": pd.NaT if dates.isna().any() else dates.max(),
-        "orders_later": int((days > 0).sum()),
+        "orders_later": int((days > 0).sum() + choice.shifted["after"].isna().sum()),
         "days_later": int(days[days > 0].sum()),
         "orders_earlier": int((days < 0).sum()),
         "moved_frozen": choice.moved_frozen,

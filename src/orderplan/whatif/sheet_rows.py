@@ -14,7 +14,7 @@ from orderplan.mrp.identify import ids
 from orderplan.quantities import MILLION, from_millionths
 from orderplan.whatif.item_kernels import taken_of_receipts
 from orderplan.whatif.prices import prices_of
-from orderplan.whatif.sides import slots_of, takers_of
+from orderplan.whatif.sides import slots_of, takers_of, with_stand_ins
 from orderplan.whatif.words import SheetAction, SupplyStatus
 
 if TYPE_CHECKING:
@@ -185,10 +185,7 @@ def _freed(facts: _Facts, row: Row, item: int, quantity: float) -> list[Row]:
 def _existing_side(plan: MaterialPlan, items: np.ndarray) -> pa.Table:
     """Give what is taken of the stock and the open orders of some items, and of what may stand in for them."""
     instance, stock_count = plan.instance, plan.setting.stock_count
-    marks = np.zeros(instance.item_count, dtype=bool)
-    marks[items] = True
-    substitutes = plan.bom.substitutes
-    marks[substitutes.substitute_id[marks[substitutes.component_id]]] = True
+    marks = with_stand_ins(plan, items)
     first_planned = plan.setting.first_planned_supply
     taken, needs = np.zeros(first_planned, np.int64), np.full(first_planned, ENDLESS, np.int64)
     taken_of_receipts(takers_of(plan, np.flatnonzero(marks)), 0, first_planned, plan.rows, taken, needs)

@@ -12,6 +12,7 @@ from orderplan.enums import Procurement, ReceiptKind
 from orderplan.mrp.identify import days_array, ids
 from orderplan.mrp.supplies import is_open
 from orderplan.quantities import from_millionths
+from orderplan.ranges import joined_ranges
 from orderplan.whatif.item_kernels import short_of_items, taken_of_receipts
 from orderplan.whatif.prices import cents, money
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
 
 BOUGHT = np.array([how in {Procurement.BUY, Procurement.SUBCONTRACT} for how in Procurement])
+"""Whether items of a procurement are bought, by its code."""
 _KINDS = pa.array([str(word) for word in Procurement])
 _RECEIPT_KINDS = pa.array([str(word) for word in ReceiptKind])
 
@@ -71,10 +73,7 @@ def shortage_side(plan: MaterialPlan, items: np.ndarray) -> pa.Table:
 
 def slots_of(plan: MaterialPlan, items: np.ndarray, first: str, count: str) -> np.ndarray:
     """Give the places of the rows of some items: shape (rows,), int64."""
-    counts, firsts = plan.blocks[count][items], plan.blocks[first][items]
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(firsts - (ends - counts), counts)
+    return joined_ranges(plan.blocks[first][items], plan.blocks[count][items])
 
 
 def purchase_side(plan: MaterialPlan, items: np.ndarray, prices: np.ndarray) -> pa.Table:
@@ -97,13 +96,25 @@ def purchase_side(plan: MaterialPlan, items: np.ndarray, prices: np.ndarray) -> 
     )
 
 
-def takers_of(plan: MaterialPlan, items: np.ndarray) -> np.ndarray:
-    """Give some items and those that can take their supply instead of their own: shape (n,), ascending."""
+def marked_items(plan: MaterialPlan, items: np.ndarray) -> np.ndarray:
+    """Mark some items: shape (items of the plan,), bool."""
     marks = np.zeros(plan.instance.item_count, dtype=bool)
     marks[items] = True
-    substitutes = plan.bom.substitutes
+    return marks
+
+
+def takers_of(plan: MaterialPlan, items: np.ndarray) -> np.ndarray:
+    """Give some items and those that can take their supply instead of their own: shape (n,), ascending."""
+    marks, substitutes = marked_items(plan, items), plan.bom.substitutes
     marks[substitutes.component_id[marks[substitutes.substitute_id]]] = True
     return np.flatnonzero(marks)
+
+
+def with_stand_ins(plan: MaterialPlan, items: np.ndarray) -> np.ndarray:
+    """Mark some items and those that may stand in for them: shape (items of the plan,), bool."""
+    marks, substitutes = marked_items(plan, items), plan.bom.substitutes
+    marks[substitutes.substitute_id[marks[substitutes.component_id]]] = True
+    return marks
 
 
 def receipt_side(plan: MaterialPlan, receipts: np.ndarray, prices: np.ndarray) -> pa.Table:

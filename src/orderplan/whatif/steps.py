@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +55,11 @@ Step = SetValues | NewRow | GoneRow
 def given(**values: Any) -> dict[str, Any]:
     """Keep the values that are given: None leaves what is there."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def values_of(change: Any, *left_out: str) -> dict[str, Any]:
+    """Give the fields of a change that are given, but for some, which name the rows."""
+    return {name: value for name, value in given(**asdict(change)).items() if name not in left_out}
 
 
 def row_of(data: PlanningData, table: str, identity: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orderplan.errors import RequestError
-from orderplan.whatif.steps import NewRow, SetValues, Step, code_of, given, rows_with, value_in
+from orderplan.whatif.steps import NewRow, SetValues, Step, code_of, given, row_of, rows_with, value_in
 
 if TYPE_CHECKING:
     from orderplan.data.planning_data import PlanningData
@@ -85,17 +85,13 @@ def _free_rows(data: PlanningData, change: CountStock | LoseStock) -> tuple[list
     named = given(location_id=change.location_id, lot_id=change.lot_id)
     rows = rows_with(data, _TABLE, item_id=change.item_id, order_id=None, **named).tolist()
     foreign = [unit for row in rows if (unit := value_in(data, _TABLE, row, "uom")) is not None]
-    own = data.tables["items"].column("uom")[_item_row(data, change.item_id)].as_py() if foreign else None
+    own = value_in(data, "items", row_of(data, "items", change.item_id), "uom") if foreign else None
     if any(unit != own for unit in foreign):
         raise RequestError(
             f"stock of {change.item_id} is kept in {foreign[0]}, not in its own unit {own}.  "
             "Hint: name the location_id or lot_id of rows in the item's own unit"
         )
     return rows, [value_in(data, _TABLE, row, "quantity") for row in rows]
-
-
-def _item_row(data: PlanningData, item_id: str) -> int:
-    return int(rows_with(data, "items", item_id=item_id)[0])
 
 
 def _taken(rows: list[int], there: list[float], quantity: float) -> list[Step]:

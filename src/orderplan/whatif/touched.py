@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from orderplan.whatif.linking import same_ids
 from orderplan.whatif.room_for_orders import stand_in
+from orderplan.whatif.sides import takers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from orderplan.data.instance import Instance
     from orderplan.mrp.material_plan import MaterialPlan
 
 
@@ -49,17 +50,15 @@ def touched_by(previous: MaterialPlan, current: MaterialPlan) -> Touched:
     """Find what two plans can differ in."""
     previous = stand_in(previous, current)
     old, new = previous.instance, current.instance
-    near = previous.store is current.store and all(_same_ids(old, new, name) for name in ("items", "sales_orders"))
+    near = previous.store is current.store and all(
+        same_ids(old.spaces[name], new.spaces[name]) for name in ("items", "sales_orders")
+    )
     if not near or old.as_of != new.as_of or len(previous.supply_days) != len(current.supply_days):
         counts = old.item_count, new.item_count, len(old.orders.item_id), len(new.orders.item_id)
         return Touched(previous, current, False, *map(np.arange, counts))
     items = _items(previous, current)
     orders = np.flatnonzero((previous.order_covers != current.order_covers) | _other_rows(old.orders, new.orders))
     return Touched(previous, current, True, items, items, orders, orders)
-
-
-def _same_ids(old: Instance, new: Instance, name: str) -> bool:
-    return old.spaces[name] is new.spaces[name] or old.spaces[name].ids.equals(new.spaces[name].ids)
 
 
 def _items(previous: MaterialPlan, current: MaterialPlan) -> np.ndarray:
@@ -75,9 +74,7 @@ def _items(previous: MaterialPlan, current: MaterialPlan) -> np.ndarray:
         rows = _other_rows(one, other)
         marks[one.item_id[rows]] = marks[other.item_id[rows]] = True
     marks |= _other_rows(old.items, new.items)
-    substitutes = current.bom.substitutes
-    marks[substitutes.component_id[marks[substitutes.substitute_id]]] = True
-    return np.flatnonzero(marks)
+    return takers_of(current, np.flatnonzero(marks))
 
 
 def _other_rows(old: object, new: object) -> np.ndarray:

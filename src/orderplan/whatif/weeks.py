@@ -8,24 +8,21 @@ import numpy as np
 import pyarrow as pa
 
 from orderplan.data.instance import ENDLESS, NO_DAY
-from orderplan.enums import Procurement, ReceiptKind
+from orderplan.enums import ReceiptKind
 from orderplan.mrp.records import SAFETY
 from orderplan.mrp.supplies import is_open, usable_stock
 from orderplan.mrp.tables import supply_items
 from orderplan.purchasing.suggest import DEFAULT_PAYMENT_DAYS
 from orderplan.whatif.effects import effect_table
-from orderplan.whatif.prices import cents, money, prices_of
-from orderplan.whatif.sides import order_cents, slots_of
+from orderplan.whatif.prices import cents, money, priced_items
+from orderplan.whatif.sides import BOUGHT, marked_items, order_cents, slots_of
 from orderplan.whatif.tables import WEEK_EFFECTS
 
 if TYPE_CHECKING:
     from orderplan.mrp.material_plan import MaterialPlan
     from orderplan.whatif.touched import Touched
 
-BOUGHT = np.array([how in {Procurement.BUY, Procurement.SUBCONTRACT} for how in Procurement])
 _ORDERED = np.array([kind in {ReceiptKind.PURCHASE, ReceiptKind.SUBCONTRACT} for kind in ReceiptKind])
-_EPOCH_WEEKDAY = 3
-"""1970-01-01 was a Thursday: Monday is 0."""
 
 Flow = tuple[np.ndarray, np.ndarray]
 """Days as offsets, and hundredths of money: shape (n,) each."""
@@ -37,17 +34,14 @@ def week_effects(touched: Touched) -> pa.Table:
     Stock is worth the price of its item; it grows when supply is there, and shrinks when all that it is pegged with is
     there too. A purchase is paid `payment_days` after it is there. A sale counts when the customer has it.
     """
+    before, after = priced_items(touched)
     both = (
-        (touched.previous, touched.previous_items, touched.previous_orders, -1),
-        (touched.current, touched.items, touched.orders, 1),
+        (touched.previous, *before, touched.previous_orders, -1),
+        (touched.current, *after, touched.orders, 1),
     )
-    prices = [prices_of(touched.previous), prices_of(touched.current, touched.previous)]
-    if touched.near and prices[0] is not prices[1]:
-        items = np.union1d(touched.items, np.flatnonzero(prices[0] != prices[1]))
-        both = tuple((plan, items, orders, sign) for plan, _items, orders, sign in both)  # type: ignore[assignment]
     sums: list[dict[int, int]] = [{}, {}, {}]
-    for (plan, items, orders, sign), price in zip(both, prices, strict=True):
-        flows = (_stock(plan, items, price), _purchases(plan, items, price), _sales(plan, orders))
+    for plan, items, prices, orders, sign in both:
+        flows = (_stock(plan, items, prices), _purchases(plan, items, prices), _sales(plan, orders))
         for total, (days, values) in zip(sums, flows, strict=True):
             _add(total, plan, days, sign * values)
     moved = [week for total in sums for week, value in total.items() if value]
@@ -63,30 +57,33 @@ def week_effects(touched: Touched) -> pa.Table:
     return effect_table(WEEK_EFFECTS, columns)
 
 
+def mondays(days: np.ndarray) -> np.ndarray:
+    """Give the Mondays of the weeks of days, all counted from 1970, which began on a Thursday: shape (n,)."""
+    return days - (days + 3) % 7
+
+
 def _add(total: dict[int, int], plan: MaterialPlan, days: np.ndarray, values: np.ndarray) -> None:
     """Add values to the Mondays of their weeks, in days since 1970."""
     real = (days != ENDLESS) & (days != NO_DAY)
     origin = int(np.datetime64(plan.instance.as_of, "D").astype(np.int64))
-    day = days[real].astype(np.int64) + origin
-    mondays, place = np.unique(day - (day + _EPOCH_WEEKDAY) % 7, return_inverse=True)
-    added = np.zeros(len(mondays), dtype=np.int64)
+    weeks, place = np.unique(mondays(days[real].astype(np.int64) + origin), return_inverse=True)
+    added = np.zeros(len(weeks), dtype=np.int64)
     np.add.at(added, place, values[real])
-    for monday, value in zip(mondays.tolist(), added.tolist(), strict=True):
+    for monday, value in zip(weeks.tolist(), added.tolist(), strict=True):
         total[monday] = total.get(monday, 0) + value
 
 
 def _stock(plan: MaterialPlan, items: np.ndarray, prices: np.ndarray) -> Flow:
     """Give when supply of some items comes, and when what their requirements take is used."""
     instance, setting = plan.instance, plan.setting
-    marks = np.zeros(instance.item_count, dtype=bool)
-    marks[items] = True
+    marks = marked_items(plan, items)
     lots = np.flatnonzero(usable_stock(instance) & marks[instance.stock.item_id])
     coming = np.flatnonzero(marks[instance.receipts.item_id])
     planned = plan.store.planned.array[slots_of(plan, items, "first_lot", "lots")]
     pegs = plan.store.pegs.array[slots_of(plan, items, "first_peg", "pegs")]
-    rows = plan.store.requirements.array[slots_of(plan, items, "first_requirement", "requirements")]
-    covers = plan.store.covers.array[slots_of(plan, items, "first_cover", "requirements")]
     slots = slots_of(plan, items, "first_requirement", "requirements")
+    rows = plan.store.requirements.array[slots]
+    covers = plan.store.covers.array[slots_of(plan, items, "first_cover", "requirements")]
     place = np.argsort(slots, kind="stable")
     of_peg = place[np.searchsorted(slots[place], pegs["requirement"])] if len(pegs) else np.empty(0, dtype=np.int64)
     used = np.where(covers == ENDLESS, ENDLESS, np.maximum(np.maximum(rows["need"], setting.today), covers))
@@ -113,8 +110,7 @@ def _purchases(plan: MaterialPlan, items: np.ndarray, prices: np.ndarray) -> Flo
     instance = plan.instance
     later = instance.config.purchasing.payment_days
     later = DEFAULT_PAYMENT_DAYS if later is None else later
-    marks = np.zeros(instance.item_count, dtype=bool)
-    marks[items] = True
+    marks = marked_items(plan, items)
     coming = np.flatnonzero(marks[instance.receipts.item_id] & _ORDERED[instance.receipts.kind])
     bought = items[BOUGHT[instance.items.procurement[items]]]
     planned = plan.store.planned.array[slots_of(plan, bought, "first_lot", "lots")]

@@ -60,8 +60,7 @@ def test_it_is_there_when_the_wait_is_over_and_at_midnight_still_the_day_before(
 
 def test_it_is_there_on_the_very_day_also_where_the_plant_does_not_work():
     calendars = "\n".join(f"ALL {day} 06:00 14:00" for day in range(1, 8))
-    # 40 hours at 8 a day, each day of the week, but only from Thursday the 8th on: Monday the 12th. One hour less than
-    # 4 days ends on Sunday.
+    # 31 hours at 8 a day, each day of the week, but only from Thursday the 8th on: until Sunday the 11th at 13:00.
     plan = made(
         4 * 480 - 60,
         due="2026-01-06",

@@ -7,9 +7,11 @@ from datetime import date
 import pyarrow as pa
 
 from orderplan.capacity.job_board import job_board_of
+from orderplan.capacity.makers import shop_table
 from orderplan.tables.results import result_schema
 from orderplan.tables.results_capacity import JOB_BOARD
 from tests.unit.capacity.shop_tables import at, row, schedule
+from tests.unit.capacity.small_shop import scheduled
 
 NOTHING_DONE = pa.table(
     {
@@ -102,3 +104,44 @@ def test_states_stand_in_the_order_of_the_board_and_what_is_done_last():
 
 def test_without_jobs_the_board_is_empty():
     assert job_board_of(schedule(), orders(), NOTHING_DONE).num_rows == 0
+
+
+def test_a_work_order_that_is_not_scheduled_is_done_only_where_none_of_its_steps_is_left():
+    plan = scheduled(
+        items="""
+            item_id  procurement  lead_time_days
+            GEAR     make         3
+            NEVER    none         0
+        """,
+        operations="""
+            item_id  operation  work_center_id  run_minutes
+            GEAR     10         SAW             10
+            GEAR     20         TURN            10
+        """,
+        bom_lines="""
+            parent_id  component_id  quantity_per
+            GEAR       NEVER         1
+        """,
+        scheduled_receipts="""
+            receipt_id  kind  item_id  quantity  due_date
+            WO-1        work  GEAR     2         2026-01-09
+            WO-2        work  GEAR     2         2026-01-09
+            WO-3        work  GEAR     2         2026-01-09
+        """,
+        work_components="""
+            receipt_id  component_id  quantity_required
+            WO-1        NEVER         1
+            WO-2        NEVER         0
+            WO-3        NEVER         0
+        """,
+        operation_progress="""
+            receipt_id  operation  quantity_done  status
+            WO-1        10         2              done
+            WO-2        10         2              done
+            WO-3        10         2              done
+            WO-3        20         2              done
+        """,
+    )
+    # Nothing ever brings what WO-1 still takes for step 20, so that it has no place in the schedule, nor on the board.
+    board = shop_table(plan, "job_board")
+    assert board[["job_id", "state"]].to_numpy().tolist() == [["WO-2", "ready"], ["WO-3", "done"]]

@@ -40,8 +40,9 @@ def order_jobs(plan) -> list[tuple[str, str]]:
     return [(orders[a], names[b]) for a, b in zip(pegged.order.tolist(), pegged.order_job.tolist(), strict=True)]
 
 
-def test_what_has_no_operations_but_waits_for_a_job_is_a_passage():
-    plan = scheduled(
+def coated_engine():
+    """An engine of a gear, which has operations, and a coated axle: the axle has operations, the coating none."""
+    return scheduled(
         items=ITEMS,
         operations=OPERATIONS,
         bom_lines="""
@@ -52,6 +53,10 @@ def test_what_has_no_operations_but_waits_for_a_job_is_a_passage():
         """,
         sales_orders=ENGINES,
     )
+
+
+def test_what_has_no_operations_but_waits_for_a_job_is_a_passage():
+    plan = coated_engine()
     # Gear and axle run on machines; the engine waits for both, and the coating for the axle.
     assert sorted(job_names(plan)[:2]) == ["AXLE", "GEAR"]
     assert plan.capacity.jobs.scheduled_count == 2
@@ -61,17 +66,7 @@ def test_what_has_no_operations_but_waits_for_a_job_is_a_passage():
 
 
 def test_a_passage_takes_its_lead_time_in_working_days_or_in_calendar_days():
-    plan = scheduled(
-        items=ITEMS,
-        operations=OPERATIONS,
-        bom_lines="""
-            parent_id  component_id  quantity_per
-            ENGINE     GEAR          1
-            ENGINE     COAT          1
-            COAT       AXLE          1
-        """,
-        sales_orders=ENGINES,
-    )
+    plan = coated_engine()
     problem, names = problem_of(plan), job_names(plan)
     first = problem.jobs.first_operation
     runs = {}

@@ -61,12 +61,6 @@ def explanation(axles: int, **tables: str) -> str:
     return str(told["SO-9"])
 
 
-RELEASED = """
-    receipt_id  kind  item_id  quantity  due_date
-    WO-1        work  AXLE     {quantity}  2026-01-05
-"""
-
-
 def test_a_late_order_is_told_what_its_job_stands_behind():
     # Five axles make one planned order of 5 × 96 = 480 minutes, all of Monday. The gear stands from midnight until
     # Tuesday 06:00, and is there on Tuesday. Planned orders by item: the axles are the first, the gear the second.

@@ -48,7 +48,6 @@ def test_machines_come_by_code_then_work_centers_without_any_then_the_two_of_the
     # Work centres by code: PAINT 0, SAW 1, TURN 2. SAW-1, TURN-1, TURN-2, then PAINT, then the passages.
     assert plant.center.tolist() == [1, 2, 2, 0, NONE, NONE]
     assert plant.resources.is_finite.tolist() == [True, True, True, False, False, False]
-    assert plant.of_empty_center.tolist() == [3, NONE, NONE]
     assert hours(plant, 3) == hours(plant, 0)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from benchmarks.shops import crowded
-from orderplan.scheduler.binding import WaitsFor, binding_chain, bindings, deciding_operations, queue_ahead
+from orderplan.scheduler.binding import WaitsFor, bindings, deciding_operations, queue_ahead
 from orderplan.scheduler.decode import decode
 from orderplan.scheduler.dispatch import best_dispatch
 from orderplan.scheduler.problem import FAR, FROZEN, NONE
@@ -23,6 +22,16 @@ def scheduled(problem, sequence=None, mode=None):
     first = problem.operations.first_mode[:-1]
     sequence = np.arange(problem.operation_count) if sequence is None else np.array(sequence)
     return decode(problem, first if mode is None else np.array(mode), sequence)
+
+
+def chain_behind(bound, operation):
+    """Go from an operation to what it waits for, and on."""
+    chain = []
+    while operation != NONE:
+        assert operation not in chain  # no circle
+        chain.append(int(operation))
+        operation = bound.other[operation]
+    return chain
 
 
 def test_each_kind_of_waiting():
@@ -86,20 +95,19 @@ def test_the_chain_goes_back_to_what_waits_for_no_operation():
         [Order({0: 0, 1: 3}, 5), Order({0: 0}, 5)],
     )  # fmt: skip
     schedule = scheduled(problem)
-    chain = binding_chain(problem, schedule, 0)
-    assert [(link.operation, link.waits_for, link.since) for link in chain] == [
-        (2, WaitsFor.PREVIOUS, 9),
-        (1, WaitsFor.MACHINE, 4),
-        (0, WaitsFor.RESOURCE, 0),
-    ]
-    assert [link.operation for link in binding_chain(problem, schedule, 1)] == [0]
+    bound, deciding = bindings(problem, schedule), deciding_operations(problem, schedule)
+    assert deciding.tolist() == [2, 0]
+    chain = chain_behind(bound, 2)
+    assert chain == [2, 1, 0]
+    assert bound.kind[chain].tolist() == [WaitsFor.PREVIOUS, WaitsFor.MACHINE, WaitsFor.RESOURCE]
+    assert bound.since[chain].tolist() == [9, 4, 0]
+    assert chain_behind(bound, 0) == [0]
 
 
 def test_an_order_that_waits_for_what_is_not_scheduled_has_no_chain():
     problem = problem_of([[Op([(0, 4)])]], [Machine()], [Order({0: 0}, 5, floor=9), Order({0: 0}, 5, floor=4)])
     schedule = scheduled(problem)
     assert deciding_operations(problem, schedule).tolist() == [NONE, 0]
-    assert binding_chain(problem, schedule, 0) == []
 
 
 def test_the_queue_is_what_the_machine_does_while_an_operation_is_ready():
@@ -135,10 +143,9 @@ def test_in_decoded_schedules_what_decides_is_there_just_then(seed):
     begins = schedule.start if problem.setup_before_material else schedule.setup_start
     assert (bound.since[free] <= begins[free]).all()
     assert (bound.ready[free] <= begins[free]).all()
-    for order in range(len(problem.orders.due)):
-        chain = binding_chain(problem, schedule, order, bound=bound)
-        assert all(link.other == after.operation for link, after in pairwise(chain))
-        assert not chain or chain[-1].other == NONE
+    for operation in range(problem.operation_count):
+        last = chain_behind(bound, operation)[-1]
+        assert bound.kind[last] in {WaitsFor.MATERIAL, WaitsFor.RESOURCE, WaitsFor.FIXED}
 
 
 def test_a_shop_of_a_thousand_operations():

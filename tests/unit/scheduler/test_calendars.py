@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from orderplan.scheduler.calendars import always, calendars_from, calendars_of, to_clock, to_working
+from orderplan.scheduler.calendars import always, calendars_of, intervals_from, to_clock, to_working
 from orderplan.scheduler.problem import DAY, FAR
 from orderplan.timeline import CalendarException, WorkCalendar, work_calendar
 
@@ -24,7 +24,7 @@ def spans(calendars, calendar):
 
 
 def test_shifts_become_intervals_of_seconds_and_the_last_one_never_ends():
-    calendars = calendars_from([WorkCalendar()], MONDAY, 0, 7)
+    calendars = calendars_of(intervals_from([WorkCalendar()], MONDAY, 0, 7))
     # Monday to Friday and the next Monday, 08:00 to 16:00; behind the eighth day it works for ever
     days = [0, 1, 2, 3, 4, 7]
     assert spans(calendars, 0) == [(day * DAY + 8 * HOUR, day * DAY + 16 * HOUR) for day in days] + [(8 * DAY, FAR)]
@@ -33,9 +33,9 @@ def test_shifts_become_intervals_of_seconds_and_the_last_one_never_ends():
 
 def test_a_shift_until_midnight_goes_on_after_it():
     nights = work_calendar([(1, 22 * 60, 24 * 60), (2, 0, 6 * 60)])
-    calendars = calendars_from([nights], MONDAY, 0, 1)
+    calendars = calendars_of(intervals_from([nights], MONDAY, 0, 1))
     assert spans(calendars, 0)[0] == (22 * HOUR, DAY + 6 * HOUR)
-    until_the_end = calendars_from([nights], MONDAY, 0, 0)
+    until_the_end = calendars_of(intervals_from([nights], MONDAY, 0, 0))
     assert spans(until_the_end, 0) == [(22 * HOUR, FAR)]
 
 
@@ -44,7 +44,7 @@ def test_exceptions_open_and_close():
         CalendarException(datetime(2026, 1, 5, 10), datetime(2026, 1, 5, 12), working=False),
         CalendarException(datetime(2026, 1, 10), datetime(2026, 1, 11), working=True),  # a Saturday
     ]
-    calendars = calendars_from([work_calendar([(1, 480, 960)], exceptions)], MONDAY, 0, 6)
+    calendars = calendars_of(intervals_from([work_calendar([(1, 480, 960)], exceptions)], MONDAY, 0, 6))
     saturday = 5 * DAY
     assert spans(calendars, 0)[:3] == [
         (8 * HOUR, 10 * HOUR),
@@ -69,7 +69,7 @@ def test_between_two_intervals_the_same_count_is_an_end_or_a_start():
 
 
 def test_clock_and_working_time_are_each_others_inverse():
-    calendars = calendars_from([work_calendar([(1, 363, 841), (3, 0, 1440), (4, 0, 61)])], MONDAY, -3, 40)
+    calendars = calendars_of(intervals_from([work_calendar([(1, 363, 841), (3, 0, 1440), (4, 0, 61)])], MONDAY, -3, 40))
     clock = np.arange(-3 * DAY, 60 * DAY, 1_234)
     works = np.zeros(len(clock), dtype=bool)
     for start, end in spans(calendars, 0):

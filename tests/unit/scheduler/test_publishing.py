@@ -10,7 +10,6 @@ from orderplan.errors import RequestError
 from orderplan.scheduler.changes_of_problem import (
     all_frozen,
     intervals_of,
-    joined,
     set_free,
     with_less_time,
     with_more_time,
@@ -106,7 +105,7 @@ def test_less_time_leaves_a_gap():
         with_less_time(problem, 0, (5, FAR))
 
 
-def test_leaving_jobs_out_and_putting_them_back_gives_the_same_schedules():
+def test_leaving_jobs_out_leaves_the_others_as_they_are():
     problem = calm(200)
     jobs = list(range(problem.job_count // 2, problem.job_count))
     smaller, operations = without_jobs(problem, jobs)
@@ -114,16 +113,23 @@ def test_leaving_jobs_out_and_putting_them_back_gives_the_same_schedules():
     first = problem.jobs.first_operation[jobs[0]]
     assert operations.tolist() == list(range(first))
     assert smaller.jobs.release.tolist() == problem.jobs.release[: jobs[0]].tolist()
-    others, _ = without_jobs(problem, list(range(jobs[0])))
-    both = require_valid(joined(smaller, others))
-    schedule = best_dispatch(both)
-    assert violations(both, schedule) == []
+    others, later = without_jobs(problem, list(range(jobs[0])))
+    require_valid(others)
+    assert later.tolist() == list(range(first, problem.operation_count))
+    for half in (smaller, others):
+        assert violations(half, best_dispatch(half)) == []
     # all operations are as they were; links and orders between the two halves are lost
-    assert both.modes.run.tobytes() == problem.modes.run.tobytes()
-    assert both.operations.first_mode.tobytes() == problem.operations.first_mode.tobytes()
-    assert both.operations.fixed_mode.tobytes() == problem.operations.fixed_mode.tobytes()
-    assert len(both.orders.job_of_row) <= len(problem.orders.job_of_row)
-    assert len(both.links.job) <= len(problem.links.job)
+    modes = len(smaller.modes.run)
+    fixed = np.where(others.operations.fixed_mode == NONE, NONE, others.operations.fixed_mode + modes)
+    for first_half, second_half, whole in (
+        (smaller.modes.run, others.modes.run, problem.modes.run),
+        (smaller.operations.first_mode[:-1], others.operations.first_mode + modes, problem.operations.first_mode),
+        (smaller.operations.fixed_mode, fixed, problem.operations.fixed_mode),
+    ):
+        assert np.concatenate([first_half, second_half]).tolist() == whole.tolist()
+    assert (problem.operations.fixed_mode[first:] != NONE).any()  # else the last of these says nothing
+    assert len(smaller.orders.job_of_row) + len(others.orders.job_of_row) == len(problem.orders.job_of_row)
+    assert 0 < len(smaller.links.job) + len(others.links.job) <= len(problem.links.job)
 
 
 def test_an_order_without_jobs_goes():

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.shops import calm
 from orderplan.errors import RequestError
 from orderplan.scheduler.binding import completions
-from orderplan.scheduler.changes_of_problem import joined, with_less_time
+from orderplan.scheduler.changes_of_problem import with_less_time, without_jobs
 from orderplan.scheduler.decode import decode
 from orderplan.scheduler.dispatch import as_late_as_allowed, best_dispatch
 from orderplan.scheduler.local_search import search_lateness
@@ -19,9 +19,7 @@ from orderplan.scheduler.problem import DAY, FAR, FREE, FROZEN, NONE, RUNNING
 from orderplan.scheduler.publishing import Zone, is_moved, publish, with_published, zones
 from orderplan.scheduler.repair import repair, with_promises
 from orderplan.scheduler.repair_kernels import place_from
-from orderplan.scheduler.repair_sequences import (
-    recosted,
-)
+from orderplan.scheduler.repair_sequences import recosted
 from orderplan.scheduler.shop import shop_of
 from orderplan.scheduler.verify import violations
 from tests.oracle.schedule_problems import Machine, Objective, Op, Order, problem_of, random_problem, random_rules
@@ -236,22 +234,21 @@ def test_a_breakdown_in_a_shop():
 
 
 def test_jobs_that_come_in_are_placed_without_moving_a_frozen_one():
-    problem = calm(200)
-    schedule = best_dispatch(problem)
-    old = publish(problem, schedule)
-    more = joined(old, replace(problem, objective=old.objective))
-    extra = more.operations.published_resource.copy()
-    status = more.operations.status.copy()
-    fixed = more.operations.fixed_mode.copy()
-    status[problem.operation_count :], fixed[problem.operation_count :] = FREE, NONE
-    for array in (extra, status, fixed):
-        array.flags.writeable = False
-    more = replace(more, operations=replace(more.operations, status=status, fixed_mode=fixed))
+    problem = calm(400)
+    links, is_new = problem.links, problem.operations.status[problem.jobs.first_operation[:-1]] == FREE
+    is_new[links.job] = is_new[problem.job_of_operation[links.operation]] = False  # nothing waits for new ones
+    smaller, operations = without_jobs(problem, np.flatnonzero(is_new))
+    schedule = best_dispatch(smaller)
+    resource, start = np.full(problem.operation_count, NONE), np.zeros(problem.operation_count, dtype=np.int64)
+    resource[operations], start[operations] = smaller.modes.resource[schedule.mode], schedule.start
+    more = with_published(problem, resource, start)
     result = repair(more, effort=0.2)
     assert violations(result.problem, result.schedule) == []
-    assert len(result.placed) == problem.operation_count
-    stays = np.flatnonzero(old.operations.status != FREE)
-    assert (result.schedule.start[stays] == schedule.start[stays]).all()
+    assert result.placed.tolist() == np.flatnonzero(resource == NONE).tolist()
+    stays = np.flatnonzero(more.operations.status == FROZEN)
+    assert len(stays) > 10
+    assert len(operations) < problem.operation_count - 10
+    assert (result.schedule.start[stays] == start[stays]).all()
 
 
 def test_the_same_seed_gives_the_same_schedule():

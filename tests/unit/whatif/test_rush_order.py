@@ -107,6 +107,27 @@ def test_an_order_from_stock_moves_nothing():
     assert not len(choice.shifted)
 
 
+def test_an_order_that_loses_its_material_for_good_counts_as_later_and_comes_first():
+    # Four panels are there and nobody can get more; N is to have them, and the shelves take them.
+    data = workshop(
+        "N PANEL 4 8 5\n A BOARD 8 6 5",
+        items="item_id procurement lead_time_days \n BOARD make 1 \n SHELF make 1 \n PANEL none 0",
+        bom_lines="parent_id component_id quantity_per \n SHELF PANEL 1",
+        on_hand="item_id quantity \n PANEL 4",
+    )
+    choices = insert_order(op.make_plan(data), rush(4, 5), effort=EFFORT)
+    frame = choices_frame(choices).set_index("choice")
+    # Squeezed in, the shelves leave N its panels and are never there; else N never is.
+    assert (frame.loc["squeeze", "last_date"] is pd.NaT, frame.loc["squeeze", "orders_later"]) == (True, 0)
+    assert (frame.loc["earliest", "last_date"], frame.loc["earliest", "orders_later"]) == (
+        pd.Timestamp("2026-01-05"),
+        1,
+    )
+    earliest = choices[1]
+    assert earliest.shifted["order_id"].iloc[0] == "N"
+    assert earliest.shifted["after"].isna().iloc[0]
+
+
 def test_the_plan_before_stays_as_it_is(full_week):
     before = full_week.schedule
     insert_order(full_week, rush(8, 5), effort=EFFORT)
