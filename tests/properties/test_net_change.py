@@ -15,6 +15,7 @@ import pytest
 
 import orderplan as op
 from tests.plants import random_plant, seeded
+from tests.small_plants import MONDAY, table
 
 if TYPE_CHECKING:
     import random
@@ -182,6 +183,44 @@ def test_net_change_gives_the_plan_of_full_regeneration(seeds):
     for seed in seeds:
         found = differs(seed)
         assert found is None, f"seed {seed}, {found}"
+
+
+def with_own_item_in_a_list(status: str) -> op.PlanningData:
+    """Give a plant whose work order R9 takes 5 of what it makes 8 of; SO2 waits for the other 3."""
+    return op.from_frames(
+        {
+            name: table(rows)
+            for name, rows in {
+                "items": """
+                    item_id  procurement  lead_time_days
+                    H        make         25
+                """,
+                "sales_orders": f"""
+                    order_id  item_id  quantity  due_date    priority  status
+                    SO10      H        4         2026-01-16  5         open
+                    SO2       H        3         2026-01-09  1         {status}
+                """,
+                "scheduled_receipts": """
+                    receipt_id  kind  item_id  quantity  due_date    start_date  order_id
+                    R9          work  H        8         2026-02-02  2026-01-05  -
+                    R10         work  H        4         2026-01-16  2026-01-12  SO10
+                """,
+                "work_components": """
+                    receipt_id  component_id  quantity_required
+                    R9          H             5
+                """,
+            }.items()
+        },
+        config=op.PlanConfig(as_of=MONDAY),
+    )
+
+
+def test_covers_of_before_are_told_to_nobody_where_a_work_order_takes_its_own_item():
+    base = planned(with_own_item_in_a_list("open"))
+    assert [str(day.date()) for day in op.deliveries_frame(base)["projected_date"]] == ["2026-01-16", "2026-02-02"]
+    # Without SO2 the requirement of SO10 stands where that of SO2 stood, whose cover was 2 February.
+    changed_plan = planned(with_own_item_in_a_list("held"), since=base)
+    assert [str(day.date()) for day in op.deliveries_frame(changed_plan)["projected_date"]] == ["2026-01-16"]
 
 
 if __name__ == "__main__":

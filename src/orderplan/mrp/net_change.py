@@ -186,7 +186,9 @@ class _Projection:
         """Give the items that planned orders and work orders of some items may want."""
         wanted = components_of_items(items, self.bom.arrays)
         issued = _issued(receipts_of(items, self.netting.setting), self.bom)
-        return through_phantoms(np.concatenate([wanted, issued]), self.bom.arrays, self.netting.setting.rules)
+        wanted = through_phantoms(np.concatenate([wanted, issued]), self.bom.arrays, self.netting.setting.rules)
+        # A work order whose list has its own item, or one above it, does not wait for that: its cover is found later.
+        return wanted[self.bom.levels[wanted] > self.bom.levels[items[0]]]
 
     def _find_covers(self, items: np.ndarray) -> None:
         covers = self.netting.store.covers
