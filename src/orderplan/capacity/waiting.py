@@ -64,7 +64,7 @@ def material_of_operations(
     there = (pegged.job_of_supply[supply] == NONE) & (links.ready[supply] != ENDLESS)
     cover = np.full(len(row), -1, dtype=np.int64)
     np.maximum.at(cover, of_row[there], links.ready[supply[there]].astype(np.int64))
-    operation, is_step = _consuming_operations(plan, row, job, layout)
+    operation, is_step = consuming_operations(plan, row, job, layout)
     day = np.where(is_step, cover, _start_for(plan, jobs, row, job, cover))
     last = layout.first_operation[job + 1].astype(np.int64) - 1
     # What may come some days after the start must be there by the last operation: work can be done sooner than planned.
@@ -83,7 +83,7 @@ def material_of_operations(
 
 def job_links(plan: MaterialPlan, pegged: PeggedJobs, layout: Layout) -> Links:
     """Give what the operations wait for from other jobs."""
-    operation, _is_step = _consuming_operations(plan, pegged.requirement, pegged.fed, layout)
+    operation, _is_step = consuming_operations(plan, pegged.requirement, pegged.fed, layout)
     wanted = operation != NONE
     pairs = np.unique(np.stack([operation[wanted], pegged.feeding[wanted]], axis=1), axis=0)
     return Links(
@@ -93,7 +93,7 @@ def job_links(plan: MaterialPlan, pegged: PeggedJobs, layout: Layout) -> Links:
     )
 
 
-def _consuming_operations(
+def consuming_operations(
     plan: MaterialPlan, row: np.ndarray, job: np.ndarray, layout: Layout
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give the operation of a job that a requirement is for, and whether its BOM line names that step.

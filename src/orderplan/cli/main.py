@@ -15,7 +15,11 @@ from orderplan.cli.load import load, record
 from orderplan.cli.nightly import nightly
 from orderplan.cli.plan import explain, peg, plan
 from orderplan.cli.plant import check, convert, sample
+from orderplan.cli.promise import promise
+from orderplan.cli.quote import quote
+from orderplan.cli.rank import rank
 from orderplan.cli.report import report
+from orderplan.cli.risk import risk
 from orderplan.cli.schedule import insert, schedule
 from orderplan.cli.shortages import shortages
 from orderplan.cli.suggest import suggest
@@ -43,7 +47,7 @@ def orderplan() -> None:
 
 _COMMANDS = (
     check, plan, explain, peg, schedule, insert, shortages, kitting, suggest, load, record, report, gantt, whatif,
-    sweep, nightly, bom, convert, sample, bench,
+    promise, risk, rank, quote, sweep, nightly, bom, convert, sample, bench,
 )  # fmt: skip
 for command in _COMMANDS:
     orderplan.add_command(command)

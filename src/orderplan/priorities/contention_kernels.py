@@ -1,0 +1,287 @@
+"""Who takes what others wait for: free supply of items that lack some, and the sales orders above it in the pegging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from orderplan.bom.explode_kernels import grown
+from orderplan.data.instance import NO_DAY, NONE
+from orderplan.kernels import kernel
+from orderplan.mrp.records import SAFETY
+
+if TYPE_CHECKING:
+    from orderplan.mrp.link_kernels import Links
+    from orderplan.mrp.netting_kernels import Setting
+    from orderplan.mrp.projection_kernels import Rows
+
+
+class Met(NamedTuple):
+    """What a walk has met; a later walk with another mark begins afresh."""
+
+    supplies: np.ndarray
+    """Per supply code the mark of the last walk that met it: int64."""
+    orders: np.ndarray
+    """Per sales order likewise."""
+
+
+class Ways(NamedTuple):
+    """How items stand to others in the BOM, as far as one order can take what another one waits for."""
+
+    stand_in_starts: np.ndarray
+    """Items whose supply can cover item i's requirements too: ``stand_ins[starts[i]:starts[i + 1]]``."""
+    stand_ins: np.ndarray
+    phantom_starts: np.ndarray
+    """Of a phantom i, itself and the phantoms above it: ``phantoms[starts[i]:starts[i + 1]]``; of others nothing. What
+    came down through them would not have, had their own supply been enough."""
+    phantoms: np.ndarray
+    parent: np.ndarray
+    """Per BOM line its parent."""
+
+
+@kernel
+def orders_above(
+    seeds: np.ndarray, mark: int, most: int, met: Met, stock_count: int, rows: Rows, links: Links
+) -> np.ndarray:
+    """Give the sales orders that some requirements serve, directly or through what is made for others.
+
+    Parameters
+    ----------
+    seeds
+        The slots of the requirements.
+    mark, met
+        The mark of this walk, above 0; what carries it has been met.
+    most
+        After so many orders it stops.
+    stock_count
+        The supply code of receipt 0.
+    rows, links
+        The plan.
+
+    Returns
+    -------
+    numpy.ndarray
+        Codes, the nearest first, each once: shape (n,), int64.
+
+    """
+    found, count = np.empty(16, dtype=np.int64), 0
+    waiting, first, last = np.empty(64, dtype=np.int64), 0, 0
+    for seed in seeds:
+        if last == len(waiting):
+            waiting = grown(waiting, 2 * last)
+        waiting[last] = seed
+        last += 1
+    while first < last and count < most:
+        source = rows.requirements[waiting[first]].source
+        first += 1
+        if source == SAFETY:
+            continue
+        if source < len(met.orders):
+            if met.orders[source] != mark:
+                met.orders[source] = mark
+                if count == len(found):
+                    found = grown(found, 2 * count)
+                found[count] = source
+                count += 1
+            continue
+        supply = source - len(met.orders) + stock_count
+        if met.supplies[supply] == mark:
+            continue
+        met.supplies[supply] = mark
+        for place in range(links.supply_starts[supply], links.supply_starts[supply + 1]):
+            if last == len(waiting):
+                waiting = grown(waiting, 2 * last)
+            waiting[last] = rows.pegs[links.supply_pegs[place]].requirement
+            last += 1
+    return found[:count]
+
+
+@kernel
+def holders_of(
+    item: int, waiter: int, cover: int, lots_until: int, ways: Ways, setting: Setting, rows: Rows, links: Links
+) -> np.ndarray:
+    """Give the requirements that take free existing supply of an item which is there by a day.
+
+    Parameters
+    ----------
+    item, waiter, cover
+        An item, a requirement of it that is left out (or -1), and the day.
+    lots_until
+        The day until which those count too that take planned orders of the item; `NO_DAY`: they never do.
+    ways, setting, rows, links
+        The plan.
+
+    Returns
+    -------
+    numpy.ndarray
+        Slots, in the order of the supplies: shape (n,), int64. Safety stock is none of them.
+
+    """
+    found, count = np.empty(16, dtype=np.int64), 0
+    others = ways.stand_ins[ways.stand_in_starts[item] : ways.stand_in_starts[item + 1]]
+    for k in range(-1, len(others)):
+        own = item if k < 0 else others[k]
+        first, block = setting.supplies.starts[own], rows.blocks[own]
+        existing = setting.supplies.starts[own + 1] - first
+        for place in range(existing + (block.lots if lots_until != NO_DAY else 0)):
+            code, until = setting.first_planned_supply + block.first_lot + place - existing, lots_until
+            if place < existing:
+                supply = setting.supplies.rows[first + place]
+                code, until = supply.code, cover if supply.order == NONE else NO_DAY
+            if links.ready[code] > until:
+                continue
+            for at in range(links.supply_starts[code], links.supply_starts[code + 1]):
+                taker = rows.pegs[links.supply_pegs[at]].requirement
+                if taker != waiter and rows.requirements[taker].source != SAFETY:
+                    if count == len(found):
+                        found = grown(found, 2 * count)
+                    found[count] = taker
+                    count += 1
+    return found[:count]
+
+
+@kernel
+def holds_what_is_late(slot: int, setting: Setting, rows: Rows, links: Links) -> bool:
+    """Tell whether a requirement takes existing supply that comes too late for it.
+
+    A new planned order might come sooner; then it waits for whoever has one.
+    """
+    need = max(rows.requirements[slot].need, setting.today)
+    for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
+        supply = rows.pegs[peg].supply
+        if supply < setting.first_planned_supply and links.ready[supply] > need:
+            return True
+    return False
+
+
+@kernel
+def waited_for(slot: int, ways: Ways, rows: Rows, links: Links) -> np.ndarray:
+    """Give the items whose supply a requirement can wait for: its own, and the phantoms that it came down through.
+
+    Shape (n,), int64.
+    """
+    line = rows.requirements[slot].line
+    above = ways.phantoms[:0]
+    if line >= 0:
+        parent = ways.parent[line]
+        above = ways.phantoms[ways.phantom_starts[parent] : ways.phantom_starts[parent + 1]]
+    result = np.empty(1 + len(above), dtype=np.int64)
+    result[0], result[1:] = links.item[slot], above
+    return result
+
+
+@kernel
+def lacks_existing(slot: int, item: int, setting: Setting, rows: Rows, links: Links) -> bool:
+    """Tell whether a requirement is short, or tight and not covered by existing supply alone.
+
+    A tight one that takes a planned order is in time only since its components are there sooner than usual: it would
+    rather have had what exists.
+    """
+    need = max(rows.requirements[slot].need, setting.today)
+    if links.cover[slot] > need:
+        return True
+    if need >= setting.rules[item].earliest_new:
+        return False
+    for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
+        if rows.pegs[peg].supply >= setting.first_planned_supply:
+            return True
+    return False
+
+
+@kernel
+def lacking_rows(ways: Ways, setting: Setting, rows: Rows, links: Links) -> tuple[np.ndarray, np.ndarray]:
+    """Give for each item the requirements that lack existing supply and could take that of the item.
+
+    Returns
+    -------
+    starts, slots
+        Those of item i are ``slots[starts[i]:starts[i + 1]]``: shape (items + 1,) and (n,), int64.
+
+    """
+    starts = np.zeros(len(rows.blocks) + 1, dtype=np.int64)
+    slots, place = np.empty(0, dtype=np.int64), starts
+    for turn in range(2):  # once to count, once to fill
+        for item in range(len(rows.blocks)):
+            block = rows.blocks[item]
+            for slot in range(block.first_requirement, block.first_requirement + block.requirements):
+                row = rows.requirements[slot]
+                if row.source == SAFETY or not lacks_existing(slot, item, setting, rows, links):
+                    continue
+                for wanted in waited_for(slot, ways, rows, links):
+                    if turn == 0:
+                        starts[wanted + 1] += 1
+                    else:
+                        slots[place[wanted]] = slot
+                        place[wanted] += 1
+        if turn == 0:
+            starts = np.cumsum(starts)
+            slots, place = np.empty(starts[-1], dtype=np.int64), starts[:-1].copy()
+    return starts, slots
+
+
+@kernel
+def worst_days(starts: np.ndarray, slots: np.ndarray, setting: Setting, rows: Rows, links: Links) -> np.ndarray:
+    """Give by how many days each item is short at most, 0 where it is not: shape (items,), int64.
+
+    `starts` and `slots` are as `lacking_rows` gives them.
+    """
+    result = np.zeros(len(starts) - 1, dtype=np.int64)
+    for item in range(len(result)):
+        for slot in slots[starts[item] : starts[item + 1]]:
+            late = np.int64(links.cover[slot]) - max(rows.requirements[slot].need, setting.today)
+            result[item] = max(result[item], late)
+    return result
+
+
+@kernel
+def contested_items(
+    sequence: np.ndarray,
+    starts: np.ndarray,
+    slots: np.ndarray,
+    asked: Met,
+    waiting: Met,
+    holding: Met,
+    ways: Ways,
+    setting: Setting,
+    rows: Rows,
+    links: Links,
+) -> np.ndarray:
+    """Give for each sales order an item that it contends for: shape (orders,), int64, by code.
+
+    It is the first item of which the order waits for what others hold; else the first of which it holds what others
+    wait for; else -1.
+
+    Parameters
+    ----------
+    sequence
+        The items that lack supply in the order in which they are asked: shape (n,), int64.
+    starts, slots
+        As `lacking_rows` gives them.
+    asked, waiting, holding
+        Three that have met nothing. Since what a walk for an earlier item has met is not walked again, all of them
+        together take no longer than the pegging is long.
+    ways, setting, rows, links
+        The plan.
+
+    """
+    waits, holds = np.full(len(asked.orders), -1, dtype=np.int64), np.full(len(asked.orders), -1, dtype=np.int64)
+    stock, mark = setting.stock_count, 0
+    for item in sequence:
+        waiters = slots[starts[item] : starts[item + 1]]
+        latest, lots_until = NO_DAY, NO_DAY
+        for slot in waiters:
+            latest = max(latest, links.cover[slot])
+            if holds_what_is_late(slot, setting, rows, links):
+                lots_until = max(lots_until, links.cover[slot])
+        holders = holders_of(item, -1, latest, lots_until, ways, setting, rows, links)
+        mark += 2
+        some = orders_above(waiters, mark - 1, 2, asked, stock, rows, links)
+        others = orders_above(holders, mark, 2, asked, stock, rows, links)
+        if len(some) == 0 or len(others) == 0 or (len(some) == len(others) == 1 and some[0] == others[0]):
+            continue  # an order takes nothing from itself
+        for order in orders_above(waiters, 1, len(waits), waiting, stock, rows, links):
+            waits[order] = item
+        for order in orders_above(holders, 1, len(waits), holding, stock, rows, links):
+            holds[order] = item
+    return np.where(waits >= 0, waits, holds)

@@ -1,0 +1,1 @@
+"""How sure a date is: a plan lived through many times, with suppliers late, lots short and work slow by chance."""
