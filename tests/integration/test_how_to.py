@@ -20,7 +20,9 @@ def test_the_blocks_of_a_page_run_in_turn(page, monkeypatch, tmp_path):
         exec(compile(block, page, "exec"), names)  # noqa: S102 - our own page
 
 
-@pytest.mark.parametrize("page", ["schedule-the-shop.md", "what-if.md", "quote-a-price.md", "how-sure-is-a-date.md"])
+@pytest.mark.parametrize(
+    "page", ["schedule-the-shop.md", "what-if.md", "quote-a-price.md", "how-sure-is-a-date.md", "rank-the-orders.md"]
+)
 def test_the_blocks_of_a_page_print_what_stands_under_them(page, monkeypatch, capsys):
     monkeypatch.chdir(PAGES.parents[1])
     blocks = re.findall(
