@@ -108,6 +108,7 @@ from .promise.book import confirm_hold as confirm_hold
 from .promise.book import confirmed_orders as confirmed_orders
 from .promise.book import give_up_hold as give_up_hold
 from .promise.book import load_book as load_book
+from .promise.broken import broken_reasons as broken_reasons
 from .promise.capable import capable_to_promise as capable_to_promise
 from .promise.held_plan import HeldPlan as HeldPlan
 from .promise.held_plan import with_holds as with_holds

@@ -204,6 +204,7 @@ def _with_holds(plan: Plan, request: _Request, book: Book) -> Plan:
 
 
 def _answered(plan: Plan, request: _Request, orders: Sequence[AddOrder]) -> list[Promise]:
+    from orderplan.promise.broken import broken_reasons, reasons_text
     from orderplan.promise.capable import capable_to_promise
 
     promises = capable_to_promise(
@@ -211,6 +212,8 @@ def _answered(plan: Plan, request: _Request, orders: Sequence[AddOrder]) -> list
     )
     for answer in promises:
         click.echo(answer.summary())
+        if len(answer.broken):
+            click.echo(reasons_text(broken_reasons(answer)))
     if not request.alternatives and any(len(answer.broken) for answer in promises):
         click.echo("With --alternatives a day is looked for on which nobody is late for it.")
     return promises

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +11,15 @@ from typing import TYPE_CHECKING
 from orderplan.errors import ConfigError, RequestError, UnknownIdError
 from orderplan.promise.hold import Hold
 from orderplan.promise.words import HoldState
+from orderplan.sqlite_file import transaction
 from orderplan.tables.suggest import suggestions
 from orderplan.whatif.orders import AddOrder
 from orderplan.whatif.read_changes import changes_from, changes_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS holds (
@@ -28,8 +29,6 @@ CREATE TABLE IF NOT EXISTS holds (
 """
 _INSERT = "INSERT INTO holds (order_id, entry, promised_date, expires, state) VALUES (?, ?, ?, ?, ?)"
 _SELECT = "SELECT entry, promised_date, expires, state FROM holds ORDER BY place"
-_WAIT_SECONDS = 30.0
-"""How long a process waits for another one that writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +183,8 @@ def _count_up(connection: sqlite3.Connection, book: Book) -> None:
     connection.execute(f"PRAGMA user_version = {book.version + 1}")
 
 
-@contextmanager
-def _opened(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open the file in a transaction of its own, as that of scenarios is.
-
-    A writer takes the lock before it reads, so that of two processes one sees what the other has written.
-    """
+def _opened(path: Path, *, writes: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file in a transaction of its own."""
     if not path.exists() and not path.parent.is_dir():
         raise ConfigError([f"'{path}' cannot be made: there is no folder '{path.parent}'."])
-    try:
-        with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            try:
-                connection.execute(_SCHEMA)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise ConfigError([f"'{path}' cannot be used as a book of promises: {error}."]) from error
+    return transaction(path, _SCHEMA, "as a book of promises", writes=writes)

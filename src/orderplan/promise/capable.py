@@ -14,7 +14,7 @@ from orderplan.mrp.deliveries import deliveries_frame
 from orderplan.mrp.identify import numbering
 from orderplan.mrp.material_plan import material_of
 from orderplan.mrp.tracing import explain_rows
-from orderplan.promise.order_view import day_of_order, seen_from_order
+from orderplan.promise.order_view import day_of_order, seen_from
 from orderplan.promise.record import Promise
 from orderplan.promise.squeeze import last_priority, quickly_repaired, squeezed_plan
 from orderplan.promise.wording import reason_text
@@ -192,7 +192,8 @@ def _earliest(tries: _Tries, first: _Try, *, thorough: bool) -> _Try:
         if best.day is None or best.is_held:
             break
         best = _tried(tries, best.day)
-    if best.day is None or not thorough or material_of(best.plan).capacity is None:
+    has_gaps = material_of(best.plan).capacity is not None and tries.dates is not Dates.SCHEDULED
+    if best.day is None or not thorough or not has_gaps:
         return best
     days, numbers = _working_days(tries, first.order.due_date, max(best.day, best.order.due_date))
     for place, day in enumerate(days):
@@ -246,7 +247,7 @@ def _why(found: _Try) -> _Why:
         row: dict[Hashable, Any] = {"quantity_on_time": found.order.quantity, "constraint": Constraint.NONE}
         return _Why(row | {"constraint_id": None, "explanation": ""}, pd.DataFrame(columns=_CHAIN_COLUMNS))
     material = material_of(found.plan)
-    seen = seen_from_order(material, material.instance.order(found.order.order_id))
+    seen = seen_from(material, material.instance.order(found.order.order_id))
     (late,) = deliveries_frame(seen).to_dict("records")
     return _Why(late | {"explanation": reason_text(str(late["explanation"]))}, _chain(seen, found.order.order_id))
 

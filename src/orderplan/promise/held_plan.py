@@ -11,7 +11,7 @@ import pyarrow as pa
 from orderplan.errors import DataError, RequestError, UnknownIdError
 from orderplan.mrp.deliveries import deliveries_frame
 from orderplan.mrp.material_plan import material_of
-from orderplan.promise.order_view import day_of_order, seen_from_order
+from orderplan.promise.order_view import day_of_order, seen_from
 from orderplan.promise.squeeze import squeezed_plan
 from orderplan.promise.wording import reason_text
 from orderplan.whatif.apply import apply_changes
@@ -149,7 +149,7 @@ def _missed(plan: Plan, held: list[Hold]) -> pd.DataFrame:
         day = day_of_order(material, order)
         if day is not None and day <= hold.promised_date:
             continue
-        (why,) = deliveries_frame(seen_from_order(material, order))["explanation"]
+        (why,) = deliveries_frame(seen_from(material, order))["explanation"]
         rows.append(
             {
                 "order_id": hold.order.order_id,

@@ -1,4 +1,4 @@
-"""A plan as one sales order sees it: what is under the order, in the time of that."""
+"""A plan as some sales orders see it: what is under them, in the time of that."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ def day_of_order(plan: MaterialPlan, order: int) -> date | None:
     return plan.instance.days(np.array([offset]))[0].date()
 
 
-def seen_from_order(plan: MaterialPlan, order: int) -> MaterialPlan:
-    """Give a plan in which no other sales order is planned, and the pegging graph has what can be under this one.
+def seen_from(plan: MaterialPlan, *orders: int) -> MaterialPlan:
+    """Give a plan in which no other sales orders are planned, and the pegging graph has what can be under these.
 
-    What is asked of it about the order, its row of the deliveries or its deciding chain, is answered as by the plan
-    itself; laying out the pegging of all items, and explaining all orders, would take longer than planning the order.
+    What is asked of it about the orders, their rows of the deliveries or their deciding chains, is answered as by the
+    plan itself; laying out the pegging of all items, and explaining all orders, would take longer than planning one.
     """
+    own = list(orders)
     covers = np.full(len(plan.order_covers), NO_DAY, dtype=plan.order_covers.dtype)
-    covers[order] = plan.order_covers[order]
-    under = _items_under(plan, int(plan.instance.orders.item_id[order]))
+    covers[own] = plan.order_covers[own]
+    under = _items_under(plan, plan.instance.orders.item_id[own])
     planned = plan.store.planned.used
     links = linked(
         plan.bom.level_items[under[plan.bom.level_items]],
@@ -48,12 +49,12 @@ def seen_from_order(plan: MaterialPlan, order: int) -> MaterialPlan:
     return replace(plan, order_covers=read_only(covers), kept={"links": links})
 
 
-def _items_under(plan: MaterialPlan, item: int) -> np.ndarray:
-    """Mark an item and all that it may need, by BOM lines, issue lists and substitutes: shape (items,), bool."""
+def _items_under(plan: MaterialPlan, items: np.ndarray) -> np.ndarray:
+    """Mark items and all that they may need, by BOM lines, issue lists and substitutes: shape (items,), bool."""
     arrays, lists, substitutes = plan.bom.arrays, plan.instance.work_components, plan.bom.substitutes
     made_of_list = plan.instance.receipts.item_id[lists.receipt_id]
     marks = np.zeros(plan.instance.item_count, dtype=bool)
-    marks[item] = True
+    marks[items] = True
     count = 0
     while count != (count := int(marks.sum())):
         marks[arrays.component[marks[arrays.parent]]] = True

@@ -10,7 +10,6 @@ from orderplan.enums import Capacity
 from orderplan.mrp.material_plan import material_of
 from orderplan.plan_tables import result_tables
 from orderplan.scheduler.insertion import insertion_choices
-from orderplan.scheduler.repair_sequences import recosted
 from orderplan.whatif.replan import replan
 from orderplan.whatif.rush_problem import problem_with_orders
 from orderplan.whatif.words import Dates
@@ -62,7 +61,7 @@ def squeezed_plan(plan: Plan, orders: Sequence[AddOrder]) -> Plan:
         squeezed = next(insertion_choices(placed.problem, placed.new_jobs, orders=placed.new_orders, effort=0))
         schedule = squeezed.schedule
     else:
-        schedule = recosted(placed.problem, placed.base)  # its moves are counted from where it has put all
+        schedule = placed.base
     finite = plan_of_schedule(placed.material, replace(placed.built, problem=placed.problem), schedule)
     return _scheduled(replan(plan, orders, dates=Dates.MATERIAL), finite)
 

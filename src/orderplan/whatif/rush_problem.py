@@ -19,6 +19,7 @@ from orderplan.scheduler.problem import NONE
 from orderplan.scheduler.problem_checks import require_valid
 from orderplan.scheduler.publishing import with_published
 from orderplan.scheduler.repair import repair
+from orderplan.scheduler.repair_sequences import recosted
 from orderplan.whatif.apply import apply_changes
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ def problem_with_orders(
     problem = replace(problem, operations=operations, objective=OBJECTIVE)
     codes = [instance.order(order.order_id) for order in orders]
     new_orders = np.flatnonzero(np.isin(built.orders, codes)).tolist()
-    return RushProblem(material, built, require_valid(problem), new_jobs, new_orders, None if new_jobs else kept)
+    problem = require_valid(problem)
+    # What it costs to move is counted from where all stands now, not from what was published.
+    base = None if new_jobs else recosted(problem, kept)
+    return RushProblem(material, built, problem, new_jobs, new_orders, base)
 
 
 def _with_those_above(pegged: PeggedJobs, is_new: np.ndarray) -> np.ndarray:

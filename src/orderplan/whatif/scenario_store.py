@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderplan.errors import ConfigError, RequestError, UnknownIdError
+from orderplan.sqlite_file import transaction
 from orderplan.tables.suggest import suggestions
 from orderplan.whatif.read_changes import changes_from, changes_text
 from orderplan.whatif.scenario import Scenario, SeenCell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from contextlib import AbstractContextManager
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS scenarios (
     name TEXT PRIMARY KEY, version INTEGER NOT NULL, base TEXT NOT NULL, changes TEXT NOT NULL, seen TEXT NOT NULL
 ) WITHOUT ROWID
 """
-_WAIT_SECONDS = 30.0
-"""How long a process waits for another one that writes."""
 
 
 def save_scenario(path: str | Path, scenario: Scenario) -> Scenario:
@@ -122,23 +120,8 @@ def delete_scenario(path: str | Path, name: str) -> None:
     load_scenario(path, name)  # says that it is not there
 
 
-@contextmanager
-def _opened(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open the file in a transaction of its own: what is begun is done whole or not at all.
-
-    A writer takes the lock before it reads, so that of two processes one sees what the other has written.
-    """
+def _opened(path: Path, *, writes: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file in a transaction of its own."""
     if not writes and not path.exists():
         raise ConfigError([f"'{path}' does not exist.  Hint: save a scenario first."])
-    try:
-        with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            try:
-                connection.execute(_SCHEMA)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise ConfigError([f"'{path}' cannot be used for scenarios: {error}."]) from error
+    return transaction(path, _SCHEMA, "for scenarios", writes=writes)

@@ -9,6 +9,7 @@ import orderplan as op
 from orderplan.enums import Constraint
 from orderplan.mrp.material_plan import material_of
 from orderplan.promise import capable
+from orderplan.promise.broken import reasons_text
 from orderplan.whatif.replan import replan
 from tests.small_plants import MONDAY, table
 from tests.small_shops import workshop
@@ -180,6 +181,22 @@ def test_with_its_own_priority_the_schedule_is_repaired_around_it(busy):
     (promise,) = op.capable_to_promise(busy, shelves(8, 6), own_priority=True)
     assert promise.promised_date < day(9)
     assert len(promise.broken)
+    reasons = op.broken_reasons(promise)
+    rows = promise.plan.deliveries.set_index("order_id").loc[promise.broken["order_id"]].reset_index()
+    assert reasons.drop(columns="explanation").equals(rows[list(reasons.columns[:-1])].astype(reasons.dtypes[:-1]))
+    # Whoever waits waits for the saw, the only machine.
+    assert reasons_text(reasons) == f"What decides of them: SAW ({len(reasons)})."
+
+
+def test_who_breaks_no_promise_need_give_no_reason(busy):
+    (promise,) = op.capable_to_promise(busy, shelves(8, 6))
+    assert reasons_text(op.broken_reasons(promise)) == ""
+
+
+def test_what_decides_of_most_comes_first_and_few_are_named():
+    ids = ["D", "B", "C", "B", "E", "F", "E", None]
+    text = reasons_text(pd.DataFrame({"constraint_id": ids}))
+    assert text == "What decides of them: B (2), E (2), C (1), D (1) and others (1)."
 
 
 def test_machines_can_be_left_out(busy):

@@ -51,6 +51,7 @@ def test_with_a_priority_it_is_said_who_is_later(run):
     assert out.splitlines() == [
         "RUSH: yes, 3 of LAMP on 2026-01-07, but 1 other order line is late for it.",
         "A comes 2 days later, on 2026-01-14: 2 days late.",
+        "What decides of them: BULB (1).",
         "With --alternatives a day is looked for on which nobody is late for it.",
     ]
 

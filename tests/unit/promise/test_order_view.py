@@ -6,7 +6,7 @@ import pytest
 import orderplan as op
 from orderplan.mrp.material_plan import material_of
 from orderplan.mrp.tracing import explain_rows
-from orderplan.promise.order_view import day_of_order, seen_from_order
+from orderplan.promise.order_view import day_of_order, seen_from
 from tests.plants import random_plant, seeded
 from tests.small_shops import workshop
 from tests.unit.promise.test_capable import BUSY
@@ -18,7 +18,7 @@ def same_answers(plan: op.Plan) -> int:
     rows = op.deliveries_frame(material)
     for place, row in enumerate(rows.to_dict("records")):
         order = material.instance.order(row["order_id"])
-        seen = seen_from_order(material, order)
+        seen = seen_from(material, order)
         own = rows.iloc[[place]].reset_index(drop=True)
         pd.testing.assert_frame_equal(op.deliveries_frame(seen), own, check_dtype=False)  # days late: none is missing
         pd.testing.assert_frame_equal(explain_rows(seen, row["order_id"]), explain_rows(material, row["order_id"]))
