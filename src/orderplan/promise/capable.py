@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 _MOST_ATTEMPTS = 6
 """How often a day is planned for, until the order is there on it."""
+_NEAR = 40
+"""Working days from today of which each is tried for a gap in the schedule: some eight weeks."""
 _STEP = 3
-"""Each so many working days a day is tried for a gap in the schedule."""
+"""Of the days after these each so many is tried, and where there is a gap, those before it."""
 _CHAIN_COLUMNS = [
     "step", "item_id", "quantity", "need_date", "available_date", "supply_kind", "supply_id", "release_date",
     "planned_quantity", "sentence",
@@ -183,9 +185,9 @@ def _earliest(tries: _Tries, first: _Try, *, thorough: bool) -> _Try:
     """Find the earliest day on which an order is there that is planned for it.
 
     First later and later, each time for the day on which it would be there, until it is. In a schedule who is planned
-    for another day may find another gap and be there sooner, so of the working days between each third one is tried,
-    from the first on, and where it is there, the two before. They are the same days whatever day was asked for, so that
-    who asks for an earlier day is told no later one.
+    for another day may find another gap and be there sooner, so the working days between are tried from the first on:
+    each one of the next weeks, each third one after them, and where it is there, the two before. They are the same days
+    whatever day was asked for, so that who asks for an earlier day is told no later one.
     """
     best = first
     for _ in range(_MOST_ATTEMPTS):
@@ -198,22 +200,24 @@ def _earliest(tries: _Tries, first: _Try, *, thorough: bool) -> _Try:
     days, numbers = _working_days(tries, first.order.due_date, max(best.day, best.order.due_date))
     for place, day in enumerate(days):
         is_last = place == len(days) - 1
-        if numbers[place] % _STEP and not is_last:
+        if numbers[place] > _NEAR and numbers[place] % _STEP and not is_last:
             continue
         found = _tried(tries, day)
         if found.is_held or is_last:
-            before = (_tried(tries, near) for near in days[max(0, place - _STEP + 1) : place])
+            passed = [near for near, number in zip(days[:place], numbers, strict=False) if number > _NEAR]
+            before = (_tried(tries, near) for near in passed[len(passed) - (_STEP - 1) :])
             held = next((one for one in before if one.is_held), found)
             return held if held.is_held else best
     return best
 
 
 def _working_days(tries: _Tries, after: date, before: date) -> tuple[list[date], list[int]]:
-    """Give the days between two on which an order can be delivered, and their numbers in the plant's calendar."""
+    """Give the days between two on which an order can be delivered, and how many working days they are from today."""
     instance = material_of(tries.plan).instance
     working = instance.timeline.working_days + tries.order.ship_days
     numbers = np.flatnonzero((working > instance.day(after)) & (working < instance.day(before)))
-    return [day.date() for day in instance.days(working[numbers])], numbers.tolist()
+    passed = int(np.searchsorted(instance.timeline.working_days, material_of(tries.plan).setting.today))
+    return [day.date() for day in instance.days(working[numbers])], (numbers - passed).tolist()
 
 
 def can_be_held(plan: Plan, asked: AddOrder, *, dates: Dates) -> bool:

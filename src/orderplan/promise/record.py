@@ -31,7 +31,7 @@ class Promise:
     """The order as it is planned, and as it is to be entered: due and promised on the day promised, with the priority
     at which that day was found."""
     requested_date: date
-    """The due date asked for."""
+    """The due date asked for; who asks for the planning day, or one before it, asks for the earliest day there is."""
     promised_date: date | None
     """The day requested where it can be held, else the earliest; None where it never is there in full."""
     quantity_on_time: float
@@ -76,9 +76,10 @@ class Promise:
         elif self.is_held:
             lines = [f"{self.order.order_id}: yes, {what} on {self.promised_date}{harm}."]
         else:
-            days = lateness_text((self.promised_date - self.requested_date).days)
+            as_soon_as_can_be = self.requested_date <= self.plan.provenance.as_of
+            late = "" if as_soon_as_can_be else f", {lateness_text((self.promised_date - self.requested_date).days)}"
             lines = [
-                f"{self.order.order_id}: {what} on {self.promised_date}, {days}{harm}.",
+                f"{self.order.order_id}: {what} on {self.promised_date}{late}{harm}.",
                 f"Why not sooner: {self.explanation}",
             ]
         if not self.is_held and self.quantity_on_time > 0:

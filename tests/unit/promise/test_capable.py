@@ -231,17 +231,34 @@ def test_who_is_late_in_a_lot_that_others_share_is_told():
     assert asked.broken["order_id"].tolist() == ["P"]
 
 
-@pytest.mark.parametrize(("first", "expected"), [(15, 15), (16, 16), (19, 19), (23, 23), (26, 26)])
-def test_in_a_schedule_the_days_between_are_tried(busy, monkeypatch, first, expected):
+@pytest.mark.parametrize("first", [day(15), day(16), day(19), day(23), day(26)])
+def test_in_a_schedule_the_days_between_are_tried(busy, monkeypatch, first):
     """From some day on there is a gap; planned for any day before, the order is there on the 26th."""
+    assert with_gap(busy, monkeypatch, lambda asked: asked >= first, day(26)).promised_date == first
+
+
+def test_in_the_next_weeks_a_gap_of_one_day_is_found(busy, monkeypatch):
+    for single in (day(13), day(14), day(15), day(16)):
+        assert with_gap(busy, monkeypatch, lambda asked, gap=single: asked == gap, day(26)).promised_date == single
+
+
+@pytest.mark.parametrize("first", [date(2026, 3, 17), date(2026, 3, 18), date(2026, 3, 19), date(2026, 4, 10)])
+def test_after_them_every_third_day_is_tried_and_the_two_before_it(busy, monkeypatch, first):
+    # 40 working days from 5 January is 2 March.
+    late = date(2026, 4, 10)
+    assert with_gap(busy, monkeypatch, lambda asked: asked >= first, late).promised_date == first
+
+
+def with_gap(plan, monkeypatch, is_held, otherwise):
+    """Promise where an order is there on the day for which it is planned on some days, and else on another one."""
     real = capable._tried
 
     def gap(tries, asked):
-        return real(tries, asked)._replace(day=asked if asked >= day(first) else day(26))
+        return real(tries, asked)._replace(day=asked if is_held(asked) else otherwise)
 
-    monkeypatch.setattr(capable, "_tried", gap)
-    # Which day of three is tried first depends on the calendar; the first day of the gap is found all the same.
-    assert op.capable_to_promise(busy, shelves(1, 7))[0].promised_date == day(expected)
+    with monkeypatch.context() as patched:
+        patched.setattr(capable, "_tried", gap)
+        return op.capable_to_promise(plan, shelves(1, 7))[0]
 
 
 def test_bad_orders_are_refused_as_ever(plan):
