@@ -68,4 +68,27 @@ def test_what_cannot_be_done_is_told(run, tmp_path):
     assert code == 0
     assert "odd was left out: Cancel order NOBODY" in err
     assert "odd + more was left out" in err
-    assert "of 1 scenarios" in out
+    assert "of 1 scenario 1 move" in out
+    code, out, err = run("--grid", "odd.toml")
+    assert (code, out) == (3, "")
+    assert err.endswith("None of the scenarios can be planned, so there is nothing to compare.\n")
+
+
+def test_what_there_is_none_of_is_told(run):
+    # The open orders of the bicycle name no supplier.
+    assert run("--each", "supplier") == (0, "There is no open order of a supplier to ask about.\n", "")
+
+
+def test_dates_without_machines_say_so(run):
+    note = "Dates here are of material and lead times alone; with --dates repaired they wait for machines too."
+    assert run("--each", "receipt")[1].splitlines()[-1] == note
+    assert note not in run("--each", "receipt", "--dates", "repaired")[1]
+    assert note not in run("--each", "receipt", "--set", "scheduler.capacity=infinite")[1]
+    assert note not in run("--each", "machine", "--days", "1")[1]
+
+
+@pytest.mark.parametrize("each", ["order", "machine", "receipt", "lead_time"])
+def test_days_that_no_calendar_has_are_refused(run, each):
+    code, _out, err = run("--each", each, "--days", "9999999")
+    assert code == 3
+    assert "9,999,999 days cannot be meant" in err

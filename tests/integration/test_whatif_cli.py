@@ -41,6 +41,13 @@ def test_the_comparison_is_printed(run, dates):
     assert "SO-1" in out.split("Sales orders")[1].split("Planned purchases")[0]
 
 
+def test_one_day_is_no_days(run, tmp_path):
+    # SO-4 gets two of the four wheels in MAIN, once SO-1 comes first, rather than the two in EAST, which take a day.
+    (tmp_path / "first.toml").write_text('[[change]]\nkind = "change_order"\norder_id = "SO-1"\npriority = 1\n')
+    out = run("first.toml", "--dates", "material")[1]
+    assert "1 earlier by 1 day in all, worth 240.00." in out
+
+
 def test_several_scenarios_stand_beside_one_another(run):
     code, out, _err = run("more.toml", "late.toml")
     assert code == 0

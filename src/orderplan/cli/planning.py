@@ -95,6 +95,27 @@ def planned(plant: Plant, config: PlanConfig) -> Plan:
         )
 
 
+def machines_note(plan: Plan, config: PlanConfig) -> str:
+    """Say that dates of material alone are not those of the plan, where the plan would wait for machines.
+
+    Parameters
+    ----------
+    plan
+        A plan whose dates, or those of what is asked about it, are of material and lead times alone.
+    config
+        The settings of the command line, which hold over those of the plant.
+
+    """
+    from orderplan.config import merged
+    from orderplan.enums import Capacity
+
+    if plan.data is None or not plan.data.tables["operations"].num_rows:
+        return ""
+    if merged(plan.data.config, config).scheduler.capacity == Capacity.INFINITE:
+        return ""
+    return "Dates here are of material and lead times alone; with --dates repaired they wait for machines too."
+
+
 def planned_material(plant: Plant, config: PlanConfig) -> MaterialPlan:
     """Read a plant, plan its material and schedule it: enough to answer a question about one order or supply."""
     from orderplan.bom.graph import build_bom

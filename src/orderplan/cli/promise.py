@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from orderplan.cli.options import Day, plant_argument
 from orderplan.cli.planning import planned, planning_options
+from orderplan.cli.promise_request import PromiseRequest, asked_orders, check_looks, check_names, check_request
 from orderplan.promise.words import Mode
 from orderplan.whatif.words import Dates
 
@@ -24,28 +24,6 @@ if TYPE_CHECKING:
     from orderplan.promise.record import Promise
     from orderplan.whatif.orders import AddOrder
 
-_NEW = "NEW"
-"""What an order is called that has no id yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What the command line asks for."""
-
-    item: str | None
-    quantity: float | None
-    due: date | None
-    order_id: str | None
-    priority: int | None
-    customer: str | None
-    file: Path | None
-    mode: Mode
-    expires: date | None
-    book: Path | None
-    dates: Dates
-    alternatives: bool
-    sooner: int | None
-
 
 @click.command()
 @plant_argument
@@ -54,7 +32,7 @@ class _Request:
 @click.option("--date", "due", type=Day(), help="The day on which the customer wants it; else as soon as can be.")
 @click.option("--order-id", metavar="ID", help="What to call the order; needed where it is held.")
 @click.option(
-    "--priority", type=int, help="Plan it with this priority, before others; else it takes nothing from them."
+    "--priority", type=int, help="Plan it with this priority, before others; else it comes after all of them."
 )
 @click.option("--customer", metavar="ID", help="Who asks.")
 @click.option(
@@ -108,10 +86,11 @@ def promise(
       orderplan promise data/samples/pumps --orders quotes.csv --mode quote --expires 2026-01-16 --book book.db
       orderplan promise data/samples/pumps --mode confirm --order-id Q-1 --book book.db
 
-    A promise takes nothing from the other orders, unless it is given a --priority. What is held in --book is kept for
-    whom it was promised to. Nothing is written to PLANT.
+    A promise takes no part and no machine hour that another order has, unless it is given a --priority; who is late for
+    it all the same, since lots are shared, is said. What is held in --book is kept for whom it was promised to. Nothing
+    is written to PLANT.
     """
-    request = _Request(
+    request = PromiseRequest(
         item, quantity, due, order_id, priority, customer, file, Mode(mode), expires, book, Dates(dates), alternatives,
         sooner,
     )  # fmt: skip
@@ -119,9 +98,10 @@ def promise(
         _give_up(book, give_up)
         return
     if available:
+        check_looks(request)
         _show_available(planned(plant, config), request)
         return
-    _check(request)
+    check_request(request)
     _promise(planned(plant, _of_material(config) if request.dates is Dates.MATERIAL else config), request)
 
 
@@ -133,27 +113,7 @@ def _of_material(config: PlanConfig) -> PlanConfig:
     return merged(config, PlanConfig(scheduler=SchedulerConfig(capacity=Capacity.INFINITE)))
 
 
-def _check(request: _Request) -> None:
-    asks = request.item is not None or request.file is not None
-    if request.item is not None and request.file is not None:
-        raise click.UsageError("give --item or --orders, not both")
-    if request.item is not None and request.quantity is None:
-        raise click.UsageError("--item needs --quantity, or --available")
-    if request.mode is not Mode.INQUIRY and request.book is None:
-        raise click.UsageError(f"--mode {request.mode} needs --book FILE, in which the order is held")
-    if request.mode is not Mode.INQUIRY and request.file is None and request.order_id is None:
-        raise click.UsageError(f"--mode {request.mode} needs --order-id, by which the order is known")
-    if request.expires is not None and request.mode is not Mode.QUOTE:
-        raise click.UsageError("--expires is of --mode quote")
-    if not asks and request.book is None:
-        raise click.UsageError("say what is asked for: --item ID --quantity N, or --orders FILE.csv")
-    if not asks and request.mode is Mode.QUOTE:
-        raise click.UsageError("say what is quoted: --item ID --quantity N, or --orders FILE.csv")
-    if request.file is not None and (request.alternatives or request.sooner):
-        raise click.UsageError("--alternatives and --sooner are of one order: give --item")
-
-
-def _promise(plan: Plan, request: _Request) -> None:
+def _promise(plan: Plan, request: PromiseRequest) -> None:
     """Answer, and keep in the book what is to be held."""
     from orderplan.promise.book import Book, load_book
 
@@ -162,7 +122,8 @@ def _promise(plan: Plan, request: _Request) -> None:
         _show_book(plan, request, book)
         return
     base = _with_holds(plan, request, book)
-    orders = _orders(plan, request)
+    orders = asked_orders(plan, request)
+    check_names(request, book, orders)
     promises = _answered(base, request, orders)
     _keep(request, book, promises)
     if request.alternatives:
@@ -171,28 +132,7 @@ def _promise(plan: Plan, request: _Request) -> None:
         _show_sooner(base, request, orders[0])
 
 
-def _orders(plan: Plan, request: _Request) -> list[AddOrder]:
-    from orderplan.promise.read_orders import read_orders
-    from orderplan.whatif.orders import AddOrder
-
-    as_of = plan.provenance.as_of
-    if request.file is not None:
-        return read_orders(request.file, as_of=as_of)
-    assert request.item is not None  # noqa: S101 - `_check` has seen to it
-    assert request.quantity is not None  # noqa: S101
-    order = AddOrder(
-        request.order_id or _NEW, request.item, request.quantity, request.due or as_of, customer_id=request.customer
-    )
-    return [order if request.priority is None else _with_priority(order, request.priority)]
-
-
-def _with_priority(order: AddOrder, priority: int) -> AddOrder:
-    from dataclasses import replace
-
-    return replace(order, priority=priority)
-
-
-def _with_holds(plan: Plan, request: _Request, book: Book) -> Plan:
+def _with_holds(plan: Plan, request: PromiseRequest, book: Book) -> Plan:
     """Plan with what is held; what no longer is, or no longer can be kept, is told."""
     from orderplan.promise.held_plan import with_holds
 
@@ -203,7 +143,7 @@ def _with_holds(plan: Plan, request: _Request, book: Book) -> Plan:
     return held.plan
 
 
-def _answered(plan: Plan, request: _Request, orders: Sequence[AddOrder]) -> list[Promise]:
+def _answered(plan: Plan, request: PromiseRequest, orders: Sequence[AddOrder]) -> list[Promise]:
     from orderplan.promise.broken import broken_reasons, reasons_text
     from orderplan.promise.capable import capable_to_promise
 
@@ -219,7 +159,7 @@ def _answered(plan: Plan, request: _Request, orders: Sequence[AddOrder]) -> list
     return promises
 
 
-def _keep(request: _Request, book: Book, promises: Sequence[Promise]) -> None:
+def _keep(request: PromiseRequest, book: Book, promises: Sequence[Promise]) -> None:
     from orderplan.promise.book import add_holds, confirmed_orders
     from orderplan.promise.hold import hold_of
 
@@ -243,7 +183,7 @@ def _show_entries(orders: Sequence[AddOrder]) -> None:
         click.echo(f"To be entered: {order.order_id}, {what}, priority {order.priority}.")
 
 
-def _show_book(plan: Plan, request: _Request, book: Book) -> None:
+def _show_book(plan: Plan, request: PromiseRequest, book: Book) -> None:
     """Confirm what is held, or show all of it."""
     from orderplan.promise.book import confirm_hold, confirmed_orders
 
@@ -252,6 +192,8 @@ def _show_book(plan: Plan, request: _Request, book: Book) -> None:
         click.echo(f"Confirmed: {hold.description}.")
         _show_entries([hold.order])
         return
+    if not book.holds:
+        click.echo(f"Nothing is held in {request.book}.")
     for hold in book.holds:
         click.echo(f"{hold.description}.")
     _with_holds(plan, request, book)
@@ -266,7 +208,7 @@ def _give_up(book: Path | None, order_id: str) -> None:
     click.echo(f"Given up: {give_up_hold(book, order_id).description}.")
 
 
-def _show_available(plan: Plan, request: _Request) -> None:
+def _show_available(plan: Plan, request: PromiseRequest) -> None:
     from orderplan.cli.output import Output
     from orderplan.promise.available import available_to_promise
 
@@ -277,7 +219,7 @@ def _show_available(plan: Plan, request: _Request) -> None:
     Output("table", None).show(found.steps, title="\nWhat is there, and what others take", always=["available"])
 
 
-def _show_alternatives(plan: Plan, request: _Request, order: AddOrder) -> None:
+def _show_alternatives(plan: Plan, request: PromiseRequest, order: AddOrder) -> None:
     from orderplan.cli.output import Output
     from orderplan.promise.alternatives import alternatives, alternatives_frame
 
@@ -285,7 +227,7 @@ def _show_alternatives(plan: Plan, request: _Request, order: AddOrder) -> None:
     Output("table", None).show(alternatives_frame(found), title="\nWhat can be offered", always=["orders_late"])
 
 
-def _show_sooner(plan: Plan, request: _Request, order: AddOrder) -> None:
+def _show_sooner(plan: Plan, request: PromiseRequest, order: AddOrder) -> None:
     from orderplan.promise.sooner import sooner
 
     assert request.sooner is not None  # noqa: S101 - the caller has looked

@@ -29,9 +29,10 @@ _SHARE = click.FloatRange(0, 1)
 _AMOUNT = click.FloatRange(0)
 _TIERS = [
     "quantity", "price", "unit_cost", "margin", "profit", "floor_price", "wanted_price", "surcharge",
-    "break_even_quantity", "purchases", "promised_date",
+    "break_even_quantity", "purchases", "promised_date", "orders_late",
 ]  # fmt: skip
 """What of a quantity stands beside that of others."""
+_WHAT = ("item_id", "quantities")
 _SHOWN = 10
 """Materials that a terminal shows; the file of --json has them all."""
 
@@ -133,9 +134,12 @@ def quote(
     Nothing is written to PLANT, and nothing is held.
     """
     from orderplan.quoting.snapshot import read_quote, write_quote
+    from orderplan.quoting.terms import QuoteTerms
 
     if against is not None and (request.item_id or request.quantities):
         raise click.UsageError("--against asks again what the file has: leave --item and --quantity out")
+    if against is not None and (_asks(request) or terms != QuoteTerms() or day is not None):
+        raise click.UsageError("--against asks again what the file has, on its terms: leave all but --dates out")
     if against is None and (not request.item_id or not request.quantities):
         raise click.UsageError("say what is asked for: --item ID --quantity NUMBER")
     given = None if against is None else read_quote(against)
@@ -144,9 +148,16 @@ def quote(
         made = _quoted(plan, request, terms, day, None if no_dates else dates)
         _show(made)
     else:
-        made = _asked_again(plan, given, with_dates=False if no_dates else None)
+        made = _asked_again(plan, given, dates, with_dates=False if no_dates else None)
     if path is not None:
         _write(lambda: write_quote(made, path), path)
+
+
+def _asks(request: QuoteRequest) -> bool:
+    """Tell whether a request says anything besides the item and its quantities."""
+    from dataclasses import fields
+
+    return any(getattr(request, field.name) != field.default for field in fields(request) if field.name not in _WHAT)
 
 
 def _planned(plant: Plant, config: PlanConfig, *, material_only: bool) -> Plan:
@@ -195,12 +206,12 @@ def _elements(made: Quote) -> pd.DataFrame:
     return frame[(frame.drop(columns="element") != 0).any(axis=1)]
 
 
-def _asked_again(plan: Plan, given: Quote, *, with_dates: bool | None) -> Quote:
+def _asked_again(plan: Plan, given: Quote, dates: str, *, with_dates: bool | None) -> Quote:
     """Ask for the same again, and show what has changed."""
     from orderplan.cli.output import Output
     from orderplan.quoting.comparison import compare_quotes, quote_again
 
-    now = quote_again(plan, given, with_dates=with_dates)
+    now = quote_again(plan, given, with_dates=with_dates, dates=dates)
     click.echo(now.summary())
     output = Output("table", None)
     output.show(compare_quotes(given, now), title=f"\nAgainst the quote of {given.as_of}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderplan.cli.options import Day, output_options, plant_argument
-from orderplan.cli.planning import planned, planning_options
+from orderplan.cli.planning import machines_note, planned, planning_options
 from orderplan.whatif.words import Dates
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def rank(
     """
     if sum((move is not None, moves, best, place is not None)) > 1:
         raise click.UsageError("give one of --move, --moves, --best and --place")
+    if (move or moves or best or place) and (weights is not None or classes is not None or locked):
+        raise click.UsageError("--weights, --classes and --front are of the ranking: leave them out, or the question")
     if moves and changes_file is not None:
         raise click.UsageError("--moves compares moves: write the one you choose with --move ID up --changes FILE.toml")
     plan = _planned(plant, config, dates)
@@ -139,6 +141,9 @@ def rank(
         changes = _show_place(plan, place, order_id, priority, yardstick, dates, output)
     else:
         changes = _show_ranking(plan, weights, classes, locked, output)
+    note = machines_note(plan, config) if dates == Dates.MATERIAL and _is_read(output) else ""
+    if note:
+        click.echo(f"\n{note}")
     if changes_file is not None:
         _write(changes, changes_file)
 
@@ -161,7 +166,7 @@ def _show_ranking(
     named = None if classes is None else [name.strip() for name in classes.split(",")]
     ranking = rank_orders(plan, weights, classes=named, locked=locked)
     frame = ranking.frame
-    if output.file_format == "table" and output.path is None:
+    if _is_read(output):
         frame = frame.assign(score=frame["score"].round(2))
     _show(frame, _RANKED, ranking.summary(), output)
     return as_priorities(ranking)
@@ -171,9 +176,9 @@ def _show_move(plan: Plan, order_id: str, way: str, yardstick: str, dates: str, 
     from orderplan.priorities.effect import priority_effect
     from orderplan.whatif.orders import ChangeOrder
 
-    if way not in {_UP, _DOWN} and not way.isdigit():
+    if way not in {_UP, _DOWN} and not way.isdecimal():
         raise click.UsageError(f"--move {order_id} {way}: write up, down, or a priority such as 1")
-    to = int(way) if way.isdigit() else None
+    to = int(way) if way.isdecimal() else None
     effect = priority_effect(plan, order_id, steps=-1 if way == _DOWN else 1, to=to, dates=dates, yardstick=yardstick)
     _show(effect.frame, _MOVED, effect.summary(), output)
     return [ChangeOrder(order_id, priority=effect.priority)]
@@ -186,7 +191,7 @@ def _show_moves(plan: Plan, yardstick: str, dates: str, output: Output) -> Seque
     helping = effects[effects["helps"]]
     title = f"Late order lines one priority up, each alone: {len(helping):,} of {len(effects):,} moves help."
     columns = [name for name in effects.columns if name not in {"place", "helps"}]
-    is_terminal = output.file_format == "table" and output.path is None
+    is_terminal = _is_read(output)
     some = effects[(effects["weighted_days"] != 0) | (effects["penalty"] != 0) | (effects["never"] != 0)]
     same = len(effects) - len(some)
     footer = f"{same:,} more make no difference." if same and is_terminal else ""
@@ -223,8 +228,11 @@ def _show_place(
 
 def _show(frame: pd.DataFrame, columns: Sequence[str], text: str, output: Output) -> None:
     """Show what a planner reads out, and under it the rows; other programs get all columns and rows."""
-    if output.file_format != "table" or output.path is not None:
+    if not _is_read(output):
         output.show(frame, title=text + "\n")
+        return
+    if frame.empty:
+        output.show_text(text)
         return
     more = len(frame) - _SHOWN
     output.show(
@@ -232,6 +240,11 @@ def _show(frame: pd.DataFrame, columns: Sequence[str], text: str, output: Output
         title=text + "\n",
         footer=f"… and {more:,} more: --format csv gives all." if more > 0 else "",
     )
+
+
+def _is_read(output: Output) -> bool:
+    """Tell whether a person reads the output, rather than another program."""
+    return output.file_format == "table" and output.path is None
 
 
 def _write(changes: Sequence[Change], path: Path) -> None:

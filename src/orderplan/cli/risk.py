@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orderplan.risk.record import DeliveryRisk
 
 _WORKBOOK = ".xlsx"
+_FILES = (".csv", ".json", ".parquet", _WORKBOOK)
 _SHOWN = 20
 """Rows of a table that a terminal shows; a file has them all."""
 _PROMISES = (0.5, 0.8, 0.9, 0.95, 0.99)
@@ -48,7 +49,12 @@ _COLUMNS = [
     multiple=True,
     help="An assumption, such as on_time_rate=0.8 or run_variation=0; may be repeated.",
 )
-@click.option("--output", "path", type=click.Path(dir_okay=False, path_type=Path), help="A .csv, .json or .xlsx file.")
+@click.option(
+    "--output",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A .csv, .json, .parquet or .xlsx file.",
+)
 @planning_options
 def risk(
     plant: Plant,
@@ -85,6 +91,8 @@ def risk(
       lateness, yields      true, or false to leave that out
       keep_sequence=false   true: machines wait for what is late rather than do what is ready
     """
+    if path is not None and path.suffix.casefold() not in _FILES:
+        raise click.UsageError(f"--output {path}: give a file that ends in {', '.join(_FILES)}")
     assumptions = _assumptions(assumed)
     history = None if history_file is None else _history(history_file)
     plan = planned(plant, config)
@@ -160,7 +168,12 @@ def _show(found: DeliveryRisk) -> None:
     hidden = len(in_danger) - _SHOWN
     footer = f"… and {hidden:,} more rows: see --output." if hidden > 0 else ""
     shown = in_danger[_COLUMNS].head(_SHOWN)
-    shown = shown.assign(**{name: shown[name].map(percent) for name in ("on_time_chance", "supplier_chance")})
+    shown = shown.assign(
+        on_time_chance=shown["on_time_chance"].map(percent),
+        supplier_chance=shown["supplier_chance"].map(percent).where(shown["supplier_id"].notna(), None),
+    )
+    if shown.empty:
+        return
     Output("table", None).show(shown, title="\nIn danger", footer=footer)
 
 
@@ -179,22 +192,25 @@ def _show_order(found: DeliveryRisk, order_id: str) -> None:
 
 
 def _write(found: DeliveryRisk, order_id: str | None, path: Path) -> None:
+    import pyarrow.compute as pc
+
     from orderplan.cli.output import Output
+    from orderplan.data.planning_data import arrow_to_frame
     from orderplan.errors import ConfigError
 
+    tables = dict(found.tables)
+    if order_id is not None:
+        from orderplan.data.instance import code_in
+
+        code_in(found.material.instance.spaces["sales_orders"], "sales_orders", order_id)
+        tables["order_risks"] = tables["order_risks"].filter(pc.field("order_id") == order_id)
     if path.suffix.casefold() == _WORKBOOK:
         from orderplan.reports.excel import write_results_workbook
 
         try:
-            write_results_workbook(found.tables, path)
+            write_results_workbook(tables, path)
         except OSError as error:
             raise ConfigError([f"'{path}' cannot be written: {error.strerror}."]) from error
     else:
-        orders = found.orders
-        if order_id is not None:
-            from orderplan.data.instance import code_in
-
-            code_in(found.material.instance.spaces["sales_orders"], "sales_orders", order_id)
-            orders = orders[orders["order_id"] == order_id]
-        Output.of(None, path).show(orders)
+        Output.of(None, path).show(arrow_to_frame(tables["order_risks"]))
     click.echo(f"Written to {path}")

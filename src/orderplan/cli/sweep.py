@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderplan.cli.options import output_options, plant_argument
-from orderplan.cli.planning import planned, planning_options
+from orderplan.cli.planning import machines_note, planned, planning_options
 from orderplan.whatif.variations import Each
 from orderplan.whatif.words import Dates
 
@@ -33,6 +33,14 @@ _QUESTIONS = {
     Each.LEAD_TIME: "The lead time of each item {days} days longer",
     Each.MACHINE: "Each machine down for {days} days from today on",
 }
+_ABOUT = {
+    Each.RECEIPT: "open order",
+    Each.SUPPLIER: "open order of a supplier",
+    Each.ORDER: "open sales order line",
+    Each.LEAD_TIME: "item that is planned",
+    Each.MACHINE: "machine",
+}
+"""What there is a scenario for."""
 
 
 @click.command()
@@ -76,6 +84,7 @@ def sweep(
 
     Most harmful is what makes an order impossible, then days later, then more days late.
     """
+    from orderplan.errors import ConfigError
     from orderplan.whatif.batch import compare_scenarios
 
     if bool(each) == bool(files):
@@ -89,16 +98,33 @@ def sweep(
         frame = frame.sort_values(["days_late_change", "scenario"], ignore_index=True)
     for name, why in batch.refused.items():
         click.echo(f"{name} was left out: {why}", err=True)
+    if batch.refused and frame.empty:
+        raise ConfigError(["None of the scenarios can be planned, so there is nothing to compare."])
     if output.file_format != "table" or output.path is not None:
         output.show(frame)
         return
-    question = _QUESTIONS[Each(each)].format(days=days) if each else "Each combination of the changes"
+    if each and frame.empty:
+        click.echo(f"There is no {_ABOUT[Each(each)]} to ask about.")
+        return
+    question = _question(each, days)
+    note = machines_note(plan, config) if dates == str(Dates.MATERIAL) else ""
     shown = frame if files else frame[_matters(frame)].head(_SHOWN)
     output.show(
         shown[list(_COLUMNS)],
-        title=f"{question}: of {len(frame):,} scenarios {int(_matters(frame).sum()):,} move an order",
-        footer="\n".join(filter(None, [_verdict(frame, each), _more(frame, len(shown))])),
+        title=f"{question}: of {_scenarios(len(frame))} {int(_matters(frame).sum()):,} move an order",
+        footer="\n".join(filter(None, [_verdict(frame, each), _more(frame, len(shown)), note])),
     )
+
+
+def _question(each: str | None, days: int) -> str:
+    if not each:
+        return "Each combination of the changes"
+    question = _QUESTIONS[Each(each)].format(days=f"{days:,}")
+    return question if days > 1 else question.replace(" 1 days", " 1 day")
+
+
+def _scenarios(count: int) -> str:
+    return f"{count:,} scenario{'' if count == 1 else 's'}"
 
 
 def _each(plan: Plan, each: str, days: int) -> dict[str, list[Change]]:
@@ -126,7 +152,11 @@ def _verdict(frame: pd.DataFrame, each: str | None) -> str:
     """Say in a sentence which scenario does most harm, or of waiting orders most good."""
     if each == str(Each.ORDER):
         gain = -int(frame["days_late_change"].iloc[0]) if len(frame) else 0
-        return f"Most is gained where {frame['scenario'].iloc[0]} waits: {_days(gain)} late fewer." if gain > 0 else ""
+        return (
+            f"Most is gained where {frame['scenario'].iloc[0]} waits: {_days(gain)} less late in all."
+            if gain > 0
+            else ""
+        )
     harmful = frame[(frame["orders_later"] > 0) | (frame["orders_never"] > 0)]
     if harmful.empty:
         return "None makes an order later."

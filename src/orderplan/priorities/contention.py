@@ -8,24 +8,15 @@ import numpy as np
 
 from orderplan.capacity.job_waits import queue_seconds
 from orderplan.capacity.latest_orders import made_for
-from orderplan.data.instance import NO_DAY, NONE
+from orderplan.data.instance import NONE
 from orderplan.enums import Procurement
 from orderplan.graph_order import grouped_rows
 from orderplan.mrp.deciding_kernels import deciding_path, latest_row
 from orderplan.mrp.links import links_of
 from orderplan.mrp.material_plan import kept
 from orderplan.mrp.supplies import receipt_days
-from orderplan.priorities.contention_kernels import (
-    Met,
-    Ways,
-    contested_items,
-    holders_of,
-    holds_what_is_late,
-    lacking_rows,
-    orders_above,
-    waited_for,
-    worst_days,
-)
+from orderplan.priorities.contention_kernels import Met, Ways, contested_items, holders_of, orders_above
+from orderplan.priorities.lacking_kernels import lacking_rows, phantoms_above, waited_until, worst_days
 from orderplan.scheduler.binding import bindings, queue_ahead
 
 if TYPE_CHECKING:
@@ -91,8 +82,8 @@ def rivals_of(plan: MaterialPlan, order: int, most: int = 12) -> list[int]:
     path, pegs, _cause = deciding_path(row, setting, rows, links, receipt_days(plan.instance), order_count)
     ways, found = ways_of(plan), [np.empty(0, dtype=np.int64)]
     for slot in path.tolist():
-        cover, items = int(links.cover[slot]), waited_for(slot, ways, rows, links).tolist()
-        lots_until = cover if holds_what_is_late(slot, setting, rows, links) else NO_DAY
+        cover, lots_until = waited_until(np.array([slot]), setting, rows, links)
+        items = [int(links.item[slot]), *phantoms_above(slot, rows.requirements, ways).tolist()]
         found += [holders_of(item, slot, cover, lots_until, ways, setting, rows, links) for item in items]
     if plan.capacity is not None and pegs[-1] >= 0:
         found.append(_ahead_in_queue(plan, int(rows.pegs["supply"][pegs[-1]])))

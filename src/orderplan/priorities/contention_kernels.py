@@ -10,6 +10,7 @@ from orderplan.bom.explode_kernels import grown
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.kernels import kernel
 from orderplan.mrp.records import SAFETY
+from orderplan.priorities.lacking_kernels import waited_until
 
 if TYPE_CHECKING:
     from orderplan.mrp.link_kernels import Links
@@ -98,6 +99,41 @@ def orders_above(
 
 
 @kernel
+def two_above(seeds: np.ndarray, mark: int, met: Met, stock_count: int, rows: Rows, links: Links) -> tuple[int, int]:
+    """Give two of the sales orders that some requirements serve, whichever are found first; -1 for one that is not.
+
+    Asked of every item that is short, so it goes up one way to its end rather than all of them a step at a time: most
+    ways soon lead to two orders. The parameters are those of `orders_above`.
+    """
+    requirements, pegs, order_count, one = rows.requirements, rows.pegs, len(met.orders), -1
+    supply_starts, supply_pegs = links.supply_starts, links.supply_pegs
+    stack, depth = np.empty(64, dtype=np.int64), 0
+    for seed in seeds:
+        stack[0], depth = seed, 1
+        while depth > 0:
+            depth -= 1
+            source = requirements[stack[depth]].source
+            if source == SAFETY:
+                continue
+            if source < order_count:
+                if one >= 0 and source != one:
+                    return one, source
+                one = source
+                continue
+            supply = source - order_count + stock_count
+            if met.supplies[supply] == mark:
+                continue
+            met.supplies[supply] = mark
+            first, last = supply_starts[supply], supply_starts[supply + 1]
+            if depth + last - first > len(stack):
+                stack = grown(stack, 2 * (depth + last - first))
+            for place in range(first, last):
+                stack[depth] = pegs[supply_pegs[place]].requirement
+                depth += 1
+    return one, -1
+
+
+@kernel
 def holders_of(
     item: int, waiter: int, cover: int, lots_until: int, ways: Ways, setting: Setting, rows: Rows, links: Links
 ) -> np.ndarray:
@@ -142,99 +178,6 @@ def holders_of(
 
 
 @kernel
-def holds_what_is_late(slot: int, setting: Setting, rows: Rows, links: Links) -> bool:
-    """Tell whether a requirement takes existing supply that comes too late for it.
-
-    A new planned order might come sooner; then it waits for whoever has one.
-    """
-    need = max(rows.requirements[slot].need, setting.today)
-    for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
-        supply = rows.pegs[peg].supply
-        if supply < setting.first_planned_supply and links.ready[supply] > need:
-            return True
-    return False
-
-
-@kernel
-def waited_for(slot: int, ways: Ways, rows: Rows, links: Links) -> np.ndarray:
-    """Give the items whose supply a requirement can wait for: its own, and the phantoms that it came down through.
-
-    Shape (n,), int64.
-    """
-    line = rows.requirements[slot].line
-    above = ways.phantoms[:0]
-    if line >= 0:
-        parent = ways.parent[line]
-        above = ways.phantoms[ways.phantom_starts[parent] : ways.phantom_starts[parent + 1]]
-    result = np.empty(1 + len(above), dtype=np.int64)
-    result[0], result[1:] = links.item[slot], above
-    return result
-
-
-@kernel
-def lacks_existing(slot: int, item: int, setting: Setting, rows: Rows, links: Links) -> bool:
-    """Tell whether a requirement is short, or tight and not covered by existing supply alone.
-
-    A tight one that takes a planned order is in time only since its components are there sooner than usual: it would
-    rather have had what exists.
-    """
-    need = max(rows.requirements[slot].need, setting.today)
-    if links.cover[slot] > need:
-        return True
-    if need >= setting.rules[item].earliest_new:
-        return False
-    for peg in range(links.first_peg[slot], links.first_peg[slot] + links.peg_counts[slot]):
-        if rows.pegs[peg].supply >= setting.first_planned_supply:
-            return True
-    return False
-
-
-@kernel
-def lacking_rows(ways: Ways, setting: Setting, rows: Rows, links: Links) -> tuple[np.ndarray, np.ndarray]:
-    """Give for each item the requirements that lack existing supply and could take that of the item.
-
-    Returns
-    -------
-    starts, slots
-        Those of item i are ``slots[starts[i]:starts[i + 1]]``: shape (items + 1,) and (n,), int64.
-
-    """
-    starts = np.zeros(len(rows.blocks) + 1, dtype=np.int64)
-    slots, place = np.empty(0, dtype=np.int64), starts
-    for turn in range(2):  # once to count, once to fill
-        for item in range(len(rows.blocks)):
-            block = rows.blocks[item]
-            for slot in range(block.first_requirement, block.first_requirement + block.requirements):
-                row = rows.requirements[slot]
-                if row.source == SAFETY or not lacks_existing(slot, item, setting, rows, links):
-                    continue
-                for wanted in waited_for(slot, ways, rows, links):
-                    if turn == 0:
-                        starts[wanted + 1] += 1
-                    else:
-                        slots[place[wanted]] = slot
-                        place[wanted] += 1
-        if turn == 0:
-            starts = np.cumsum(starts)
-            slots, place = np.empty(starts[-1], dtype=np.int64), starts[:-1].copy()
-    return starts, slots
-
-
-@kernel
-def worst_days(starts: np.ndarray, slots: np.ndarray, setting: Setting, rows: Rows, links: Links) -> np.ndarray:
-    """Give by how many days each item is short at most, 0 where it is not: shape (items,), int64.
-
-    `starts` and `slots` are as `lacking_rows` gives them.
-    """
-    result = np.zeros(len(starts) - 1, dtype=np.int64)
-    for item in range(len(result)):
-        for slot in slots[starts[item] : starts[item + 1]]:
-            late = np.int64(links.cover[slot]) - max(rows.requirements[slot].need, setting.today)
-            result[item] = max(result[item], late)
-    return result
-
-
-@kernel
 def contested_items(
     sequence: np.ndarray,
     starts: np.ndarray,
@@ -259,8 +202,8 @@ def contested_items(
     starts, slots
         As `lacking_rows` gives them.
     asked, waiting, holding
-        Three that have met nothing. Since what a walk for an earlier item has met is not walked again, all of them
-        together take no longer than the pegging is long.
+        Three that have met nothing. What the walks for an earlier item have met is not walked again to say which orders
+        wait or hold, so all of these walks together take no longer than the pegging is long.
     ways, setting, rows, links
         The plan.
 
@@ -269,16 +212,12 @@ def contested_items(
     stock, mark = setting.stock_count, 0
     for item in sequence:
         waiters = slots[starts[item] : starts[item + 1]]
-        latest, lots_until = NO_DAY, NO_DAY
-        for slot in waiters:
-            latest = max(latest, links.cover[slot])
-            if holds_what_is_late(slot, setting, rows, links):
-                lots_until = max(lots_until, links.cover[slot])
+        latest, lots_until = waited_until(waiters, setting, rows, links)
         holders = holders_of(item, -1, latest, lots_until, ways, setting, rows, links)
         mark += 2
-        some = orders_above(waiters, mark - 1, 2, asked, stock, rows, links)
-        others = orders_above(holders, mark, 2, asked, stock, rows, links)
-        if len(some) == 0 or len(others) == 0 or (len(some) == len(others) == 1 and some[0] == others[0]):
+        some = two_above(waiters, mark - 1, asked, stock, rows, links)
+        others = two_above(holders, mark, asked, stock, rows, links)
+        if some[0] < 0 or others[0] < 0 or (some == others and some[1] < 0):
             continue  # an order takes nothing from itself
         for order in orders_above(waiters, 1, len(waits), waiting, stock, rows, links):
             waits[order] = item

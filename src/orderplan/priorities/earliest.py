@@ -8,12 +8,11 @@ import numpy as np
 
 from orderplan.data.instance import NO_DAY, NONE
 from orderplan.mrp.demands import sales_needs
-from orderplan.mrp.identify import numbering
 from orderplan.mrp.material_plan import kept
 from orderplan.mrp.projection_kernels import Days, project
-from orderplan.mrp.records import SAFETY
 from orderplan.mrp.scheduled import Scheduled, nothing_scheduled
 from orderplan.mrp.supplies import is_open, receipt_days, stock_days
+from orderplan.priorities.earliest_kernels import need_from_today
 from orderplan.scheduler.problem import DAY
 
 if TYPE_CHECKING:
@@ -64,23 +63,13 @@ def _started_today(plan: MaterialPlan) -> Rows:
 
     A component that is needed some working days after the planned start (an offset) is needed as many after today.
     """
-    today, line, rows = plan.setting.today, plan.instance.timeline, plan.rows
-    planned, requirements = rows.planned.copy(), rows.requirements.copy()
+    setting, rows = plan.setting, plan.rows
+    # The arrays have room for the rows of plans to come: as long as those in use, and three times as long again.
+    planned, requirements = plan.store.planned.rows.copy(), plan.store.requirements.rows.copy()
     first_planned = len(plan.sources.order_priority) + len(plan.sources.work_order)
-    own = numbering(plan, "requirements").slots  # the store holds rows of other plans too
-    source = requirements["source"][own].astype(np.int64)
-    is_planned = (source >= first_planned) & (source != SAFETY)
-    of_planned = own[is_planned]
-    start = np.maximum(planned["release"][source[is_planned] - first_planned], today)
-    need = np.maximum(requirements["need"][of_planned], today)
-    now, low, high = (
-        np.clip(day - line.first, 0, len(line.before) - 2) for day in (np.array([today]), start.astype(np.int64), need)
-    )
-    offset = np.maximum(line.before[high].astype(np.int64) - line.before[low], 0)
-    place = np.minimum(line.before[now] + offset, len(line.working_days) - 1)
-    requirements["need"][of_planned] = line.working_days[place]
-    planned["release"] = today
-    planned["due"] = today
+    need_from_today(rows.blocks, requirements, planned, first_planned, setting.today, setting.days)
+    planned["release"] = setting.today
+    planned["due"] = setting.today
     return rows._replace(planned=planned, requirements=requirements)
 
 

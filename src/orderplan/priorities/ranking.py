@@ -55,10 +55,16 @@ class Ranking:
         contend = sum(self.table.column("contends").to_pylist())
         count = self.table.num_rows
         first = self.table.slice(0, _SHOWN).select(["order_id", "explanation"]).to_pylist()
-        lines = [f"{count:,} open order lines; {contend:,} of them contend with one another."]
-        if count and not contend:
+        if not count:
+            return "There is no open order line."
+        lines = [f"{count:,} open order line{'' if count == 1 else 's'}; {_contending(contend)}."]
+        if not contend:
             lines.append("No priority changes any date.")
         return "\n".join([*lines, *(f"  {row['order_id']}: {row['explanation']}" for row in first)])
+
+
+def _contending(count: int) -> str:
+    return f"{count:,} of them contend with one another" if count else "none contends with another one"
 
 
 def rank_orders(

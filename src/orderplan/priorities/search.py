@@ -43,11 +43,6 @@ class _Place:
     plan: Plan
     lateness: Lateness
 
-    @property
-    def key(self) -> bytes:
-        """What tells the priorities from others."""
-        return self.priority.tobytes()
-
 
 @dataclass(slots=True, eq=False)
 class _Search:
@@ -78,7 +73,7 @@ class _Search:
         """Plan with some priorities changed; None where that has been tried before."""
         priority = near.priority.copy()
         priority[list(trial)] = list(trial.values())
-        key = priority.tobytes()
+        key = self.key(priority)
         if key in self.seen:
             return None
         self.seen.add(key)
@@ -95,6 +90,11 @@ class _Search:
         if (found.lateness, self.changed(found)) < (self.best.lateness, self.changed(self.best)):
             self.best = found
         return found
+
+    def key(self, priority: np.ndarray) -> bytes:
+        """Give what tells priorities from others: where they differ from those of the start, a few of many."""
+        codes = np.flatnonzero(priority != self.start.priority)
+        return np.append(codes, priority[codes]).tobytes()
 
     def changed(self, place: _Place) -> int:
         """Count the lines that have another priority than at the start: of equal plans the one with fewer is better."""
@@ -172,7 +172,7 @@ def best_ranking(
     start = _Place(priority, plan, lateness_of(before, weights))
     ids = before.instance.spaces["sales_orders"].ids.to_pylist()
     search = _Search(plan, dates, weights, ids, evaluations, should_stop, on_progress, start, start)
-    search.seen.add(start.key)
+    search.seen.add(search.key(priority))
     begun = "the priorities as they are"
     if len(lines):
         state = random_state(seed, 0)

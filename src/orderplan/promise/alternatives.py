@@ -12,8 +12,9 @@ import pandas as pd
 from orderplan.data.instance import ENDLESS, NONE
 from orderplan.mrp.explanations import amount_text
 from orderplan.mrp.material_plan import material_of
-from orderplan.promise.capable import can_be_held, promise_after, promise_order
+from orderplan.promise.capable import can_be_held, promise_after, promise_order, shifted_lines
 from orderplan.promise.levers import cost_of_lever, levers_for
+from orderplan.promise.order_view import day_of_order
 from orderplan.promise.words import AlternativeKind, LeverKind
 from orderplan.quantities import MILLION
 from orderplan.whatif.prices import prices_of
@@ -137,7 +138,8 @@ def _whole(kind: AlternativeKind, description: str, promise: Promise, extra_cost
 def _in_parts(case: _Case) -> Iterator[Alternative]:
     """Give the largest whole quantity that can be there on the day asked, and the rest later."""
     order = case.order
-    low, high = 0, int(np.ceil(order.quantity)) - 1
+    quantity = round(order.quantity, 6)  # no more is counted
+    low, high = 0, int(np.ceil(quantity)) - 1
     while low < high:
         middle = (low + high + 1) // 2
         if can_be_held(case.plan, replace(order, quantity=float(middle)), dates=case.dates):
@@ -148,10 +150,14 @@ def _in_parts(case: _Case) -> Iterator[Alternative]:
         return
     part = replace(order, order_id=f"{order.order_id}/1", quantity=float(low))
     first = promise_order(case.plan, part, dates=case.dates)
-    rest = replace(order, order_id=f"{order.order_id}/2", quantity=order.quantity - low)
+    rest = replace(order, order_id=f"{order.order_id}/2", quantity=round(quantity - low, 6))
     second = promise_order(first.plan, rest, dates=case.dates)
-    later = pd.concat([first.shifted, second.shifted], ignore_index=True)
-    later = later[~later["order_id"].isin([first.order.order_id])]
+    # A rest that never is there is not ordered.
+    after = first.plan if second.promised_date is None else second.plan
+    material = material_of(after)
+    there = day_of_order(material, material.instance.order(part.order_id))
+    if there is None or there > part.due_date:  # in one lot with the rest it would wait for that
+        return
     yield Alternative(
         kind=AlternativeKind.PARTIAL,
         description=f"{low} of it on the day asked, {amount_text(rest.quantity)} later",
@@ -160,7 +166,7 @@ def _in_parts(case: _Case) -> Iterator[Alternative]:
         full_date=second.promised_date,
         extra_cost=0.0,
         promises=(first, second),
-        shifted=later.drop_duplicates("order_id", keep="last", ignore_index=True),
+        shifted=shifted_lines(case.plan, after),  # what the one moves the other may move on, or back
     )
 
 

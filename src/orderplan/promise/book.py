@@ -121,6 +121,7 @@ def confirm_hold(path: str | Path, order_id: str, *, on: date) -> Hold:
         Where the file cannot be used.
 
     """
+    _check_is_there(Path(path), order_id)
     with _opened(Path(path), writes=True) as connection:
         book = _book(connection)
         hold = _found(book, order_id, Path(path))
@@ -136,6 +137,7 @@ def confirm_hold(path: str | Path, order_id: str, *, on: date) -> Hold:
 
 def give_up_hold(path: str | Path, order_id: str) -> Hold:
     """Take a hold out of the book, and give it; raises as `confirm_hold`."""
+    _check_is_there(Path(path), order_id)
     with _opened(Path(path), writes=True) as connection:
         book = _book(connection)
         hold = _found(book, order_id, Path(path))
@@ -166,6 +168,12 @@ def _hold(entry: str, promised_date: str, expires: str | None, state: str) -> Ho
         raise ConfigError([f"the book holds '{order.description}', which is no new order."])
     last = None if expires is None else date.fromisoformat(expires)
     return Hold(order, date.fromisoformat(promised_date), last, HoldState(state))
+
+
+def _check_is_there(path: Path, order_id: str) -> None:
+    """Refuse a book that is not there: a name that is mistyped makes no file."""
+    if not path.exists():
+        raise UnknownIdError(f"nothing is held for '{order_id}': there is no book '{path}'.")
 
 
 def _found(book: Book, order_id: str, path: Path) -> Hold:

@@ -17,9 +17,9 @@ from orderplan.mrp.tracing import explain_rows
 from orderplan.promise.order_view import day_of_order, seen_from
 from orderplan.promise.record import Promise
 from orderplan.promise.squeeze import last_priority, quickly_repaired, squeezed_plan
-from orderplan.promise.wording import reason_text
+from orderplan.promise.wording import reason_text, window_text
 from orderplan.promise.words import Mode
-from orderplan.quantities import from_millionths
+from orderplan.quantities import MILLION, from_millionths
 from orderplan.whatif.compare import compare_plans
 from orderplan.whatif.orders import AddOrder
 from orderplan.whatif.replan import replan
@@ -87,6 +87,7 @@ def capable_to_promise(
     ------
     RequestError
         Where the plan was read from files or stopped early, or a schedule made anew is to break nobody's promise.
+        So it is where an order asks for nothing.
     UnknownIdError, DataError
         As `apply_changes`: an order of an item that nobody knows, or that is there already.
 
@@ -118,12 +119,16 @@ def promise_order(
 
     Without `thorough`, a day after the one asked need not be the earliest, but is found sooner.
     """
+    if 0 <= asked.quantity < 1 / MILLION:
+        hint = "ask for a quantity above 0; the least is a millionth."
+        raise RequestError(f"{asked.order_id} asks for {asked.quantity:g} of {asked.item_id}.  Hint: {hint}")
     priority = asked.priority if own_priority else max(asked.priority, last_priority(material_of(plan)))
     tries = _Tries(plan, replace(asked, priority=priority), dates, own_priority)
     first = _tried(tries, asked.due_date)
     best = first if first.is_held else _earliest(tries, first, thorough=thorough)
     promised = None if best.day is None else max(best.day, best.order.due_date)
     row, chain = _why(first)
+    beyond = "" if first.is_held or promised is None else window_text(material_of(best.plan), promised)
     return Promise(
         asked=asked,
         order=replace(best.order, promised_date=promised),
@@ -132,9 +137,9 @@ def promise_order(
         quantity_on_time=float(row["quantity_on_time"]),
         constraint=Constraint(row["constraint"]),
         constraint_id=None if pd.isna(row["constraint_id"]) else str(row["constraint_id"]),
-        explanation=str(row["explanation"]),
+        explanation=f"{row['explanation']} {beyond}".rstrip(),
         chain=chain,
-        shifted=_shifted(plan, best.plan),
+        shifted=shifted_lines(plan, best.plan),
         plan=best.plan,
     )
 
@@ -212,11 +217,16 @@ def _earliest(tries: _Tries, first: _Try, *, thorough: bool) -> _Try:
 
 
 def _working_days(tries: _Tries, after: date, before: date) -> tuple[list[date], list[int]]:
-    """Give the days between two on which an order can be delivered, and how many working days they are from today."""
-    instance = material_of(tries.plan).instance
+    """Give the days between two on which an order can be delivered, and how many working days they are from today.
+
+    None of them is gone by: who asks for a day in the past is answered as soon as who asks for today.
+    """
+    material = material_of(tries.plan)
+    instance, today = material.instance, material.setting.today
     working = instance.timeline.working_days + tries.order.ship_days
-    numbers = np.flatnonzero((working > instance.day(after)) & (working < instance.day(before)))
-    passed = int(np.searchsorted(instance.timeline.working_days, material_of(tries.plan).setting.today))
+    since = max(instance.day(after) + 1, today + tries.order.ship_days)
+    numbers = np.flatnonzero((working >= since) & (working < instance.day(before)))
+    passed = int(np.searchsorted(instance.timeline.working_days, today))
     return [day.date() for day in instance.days(working[numbers])], (numbers - passed).tolist()
 
 
@@ -234,7 +244,7 @@ def promise_after(
     promise = promise_order(base, asked, dates=dates, thorough=thorough)
     if base is plan:
         return promise
-    return replace(promise, shifted=_shifted(plan, promise.plan))
+    return replace(promise, shifted=shifted_lines(plan, promise.plan))
 
 
 class _Why(NamedTuple):
@@ -268,7 +278,7 @@ def _chain(plan: MaterialPlan, order_id: str) -> pd.DataFrame:
     return chain.assign(planned_quantity=quantity)[_CHAIN_COLUMNS]
 
 
-def _shifted(before: Plan, after: Plan) -> pd.DataFrame:
+def shifted_lines(before: Plan, after: Plan) -> pd.DataFrame:
     """Give the order lines that are later, those that never are there first, then those that are late."""
     effects = compare_plans(before, after).deliveries
     rows = effects[effects["move"].isin([str(Move.LATER), str(Move.NEVER)])].copy()

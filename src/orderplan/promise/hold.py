@@ -49,7 +49,8 @@ def hold_of(promise: Promise, *, mode: Mode | str = Mode.QUOTE, expires: date | 
     Raises
     ------
     RequestError
-        Where there is nothing to hold: an inquiry, an order that never is there, or a confirmed one that would expire.
+        Where there is nothing to hold: an inquiry, an order that never is there, a confirmed one that would expire, or
+        a quote that has expired.
 
     """
     mode = Mode(mode)
@@ -59,5 +60,8 @@ def hold_of(promise: Promise, *, mode: Mode | str = Mode.QUOTE, expires: date | 
         raise RequestError(f"{promise.order.order_id} cannot be promised in full, so nothing is held for it.")
     if mode is Mode.CONFIRM and expires is not None:
         raise RequestError("what is confirmed does not expire.  Hint: leave the day out, or make it a quote.")
+    as_of = promise.plan.provenance.as_of
+    if expires is not None and expires < as_of:
+        raise RequestError(f"a quote until {expires} has expired on {as_of}.  Hint: give that day or a later one.")
     state = HoldState.CONFIRMED if mode is Mode.CONFIRM else HoldState.QUOTED
     return Hold(promise.order, promise.promised_date, expires, state)

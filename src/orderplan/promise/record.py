@@ -41,7 +41,8 @@ class Promise:
     constraint_id: str | None
     """The supply, item or machine that decides."""
     explanation: str
-    """Why not sooner; empty where the day requested is held."""
+    """Why not sooner, and where the day is after the scheduling window, that machines are not looked at there; empty
+    where the day requested is held."""
     chain: pd.DataFrame
     """What decides that it is not there sooner, from the order down, as `explain_rows` gives it of an order that is due
     on the day requested, and `planned_quantity`, what is made or bought at once; no rows where that day is held."""

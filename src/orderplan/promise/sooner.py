@@ -95,7 +95,7 @@ def sooner(
     order
         The new sales order line.
     days
-        How many days sooner than it can be promised as things are, from 1.
+        How many days sooner than it can be promised as things are, from 1; as far as the planning day.
     dates
         ``repaired``: through material and machines, where the plan has a schedule. ``material``: material and lead
         times alone.
@@ -133,7 +133,8 @@ def sooner(
     before = promise_order(plan, order, dates=dates)
     if before.promised_date is None:
         raise RequestError(f"{order.order_id} never is there in full, so nothing makes it sooner: {before.explanation}")
-    target = before.promised_date - timedelta(days)
+    most = max(0, (before.promised_date - plan.provenance.as_of).days)
+    target = before.promised_date - timedelta(min(days, most))
     asked = replace(order, due_date=target)
     levers, promise = _pulled(plan, asked, dates, overtime)
     levers = _needed(plan, asked, dates, levers, promise)

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from orderplan.capacity.build import DEFAULT_WINDOW_DAYS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from orderplan.mrp.material_plan import MaterialPlan
 
 _PLANNED = re.compile(r"planned order \d+")
 _QUEUE = re.compile(r", behind .*$")
@@ -22,3 +31,12 @@ def reason_text(explanation: str) -> str:
     """
     _late, found, reason = explanation.partition(" late: ")
     return _QUEUE.sub(".", _PLANNED.sub("a planned order", reason if found else explanation))
+
+
+def window_text(plan: MaterialPlan, day: date) -> str:
+    """Say of a day after the scheduling window how far machines are looked at; empty of one before, or without them."""
+    if plan.capacity is None:
+        return ""
+    given = plan.instance.config.scheduler.window_days
+    last = plan.instance.as_of + timedelta(DEFAULT_WINDOW_DAYS if given is None else given)
+    return f"Machines are planned until {last}: work that starts later takes its lead time." if day > last else ""

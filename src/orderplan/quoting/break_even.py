@@ -66,7 +66,8 @@ def break_even_quantities(
                 middle = (first + last) // 2
                 ranges += [(middle + 1, last), (first, middle)]
         except RequestError:  # the last is more than can be counted, so everything larger is, too
-            ranges = [(first, (first + last) // 2)] if last > first else []
+            middle = (first + last) // 2
+            ranges = [(middle + 1, last), (first, middle)] if last > first else []
     return found
 
 

@@ -12,6 +12,7 @@ from orderplan.quoting.price_arithmetic import margin_of
 from orderplan.quoting.quotations import quote
 from orderplan.quoting.records import PriceBasis
 from orderplan.quoting.requests import QuoteRequest
+from orderplan.whatif.words import Dates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +20,18 @@ if TYPE_CHECKING:
     from orderplan.plan import Plan
     from orderplan.quoting.records import Quote, QuoteTier
 
+_KINDS = {
+    "quantity": "float64", "still_valid": "bool", "quoted_price": "float64", "price": "float64",
+    "quoted_unit_cost": "float64", "unit_cost": "float64", "unit_cost_change": "float64", "moved_by": "str",
+    "quoted_margin": "float64", "margin_at_quoted_price": "float64", "quoted_date": "datetime64[s]",
+    "promised_date": "datetime64[s]", "days_later": "Int64",
+}  # fmt: skip
+"""The columns of a comparison, with their kinds even where it has no rows."""
 
-def quote_again(plan: Plan, given: Quote, *, with_dates: bool | None = None) -> Quote:
+
+def quote_again(
+    plan: Plan, given: Quote, *, with_dates: bool | None = None, dates: Dates | str = Dates.REPAIRED
+) -> Quote:
     """Quote what was quoted before, for the same customer, on the same terms, from a plan as it is now.
 
     Parameters
@@ -31,6 +42,8 @@ def quote_again(plan: Plan, given: Quote, *, with_dates: bool | None = None) -> 
         The quote. A price that was given is given again, any other one is looked for anew.
     with_dates
         Whether to ask for dates; None: as before.
+    dates
+        Of what the dates are; see `capable_to_promise`.
 
     Raises
     ------
@@ -49,7 +62,8 @@ def quote_again(plan: Plan, given: Quote, *, with_dates: bool | None = None) -> 
         unit_price=[line.unlowered_price or 0.0 for line in given.lines] if was_given else None,
         ship_days=given.ship_days,
     )
-    return quote(plan, request, terms=given.terms, with_dates=given.with_dates if with_dates is None else with_dates)
+    asks_for_dates = given.with_dates if with_dates is None else with_dates
+    return quote(plan, request, terms=given.terms, with_dates=asks_for_dates, dates=dates)
 
 
 def compare_quotes(given: Quote, now: Quote) -> pd.DataFrame:
@@ -108,9 +122,7 @@ def compare_quotes(given: Quote, now: Quote) -> pd.DataFrame:
         for line in given.lines
         if line.quantity in later
     ]
-    kinds = {"moved_by": "str", "quoted_date": "datetime64[s]", "promised_date": "datetime64[s]", "days_later": "Int64"}
-    floats = dict.fromkeys(["quoted_price", "price", "quoted_margin", "margin_at_quoted_price"], "float64")
-    return pd.DataFrame(rows).astype(kinds | floats)
+    return pd.DataFrame(rows, columns=list(_KINDS)).astype(_KINDS)
 
 
 def _moved_most(given: QuoteTier, now: QuoteTier) -> str | None:

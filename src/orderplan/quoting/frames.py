@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _TIERS = (
     "quantity", "unit_cost", "price", "price_basis", "margin", "profit", "floor_price", "wanted_price",
     "break_even_quantity", "surcharge", "promised_date", "cost", "revenue", "tool_upfront", "purchases", "is_complete",
-    "was_lowered", "constraint", "constraint_id", "explanation",
+    "was_lowered", "constraint", "constraint_id", "explanation", "orders_late",
 )  # fmt: skip
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "materials": (
@@ -32,7 +32,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 _TEXTS = {"price_basis", "constraint", "constraint_id", "explanation", "item_id", "supplier_id", "driver", "element"}
 _DAYS = {"promised_date", "price_until"}
 _FLAGS = {"is_complete", "was_lowered", "kept_for_order"}
-_COUNTS = {"break_even_quantity"}
+_COUNTS = {"break_even_quantity", "orders_late"}
 
 
 def quote_frame(quote: Quote, name: str) -> pd.DataFrame:

@@ -56,6 +56,7 @@ def with_promised_dates(
             constraint=str(promise.constraint),
             constraint_id=promise.constraint_id,
             explanation=promise.explanation.replace(name, "it"),
+            orders_late=None if promise.promised_date is None else len(promise.broken),
         )
         promised.append(_no_later(dated, promised[-1]) if promised else dated)
     return tuple(reversed(promised))
@@ -71,6 +72,7 @@ def _no_later(line: QuoteTier, larger: QuoteTier) -> QuoteTier:
         constraint=larger.constraint,
         constraint_id=larger.constraint_id,
         explanation=larger.explanation,
+        orders_late=larger.orders_late,
     )
 
 

@@ -137,6 +137,8 @@ class QuoteTier:
     """What decides the date; None where no date was asked for."""
     constraint_id: str | None = None
     explanation: str = ""
+    orders_late: int | None = None
+    """The other order lines that this date makes late, since lots are shared; None where there is no date."""
 
     @property
     def is_complete(self) -> bool:

@@ -48,6 +48,9 @@ def asked_tiers(request: QuoteRequest) -> tuple[np.ndarray, tuple[int, ...] | No
         amount of money.
 
     """
+    if isinstance(request.quantities, int | float):
+        found = f"{request.item_id} is asked for in {request.quantities:g}, which is no list of quantities."
+        raise RequestError(f"{found}  Hint: quantities=[{request.quantities:g}].")
     quantities, prices = list(request.quantities), _given_prices(request)
     if not quantities:
         raise RequestError(f"{request.item_id} is asked for without a quantity.  Hint: quantities=[1, 5, 20].")

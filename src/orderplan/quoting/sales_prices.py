@@ -93,7 +93,8 @@ def class_of(data: PlanningData, customer_id: str | None, customer_class: str | 
         tables = (customers, data.tables["sales_prices"])
         known = sorted({name for table in tables for name in table.column("customer_class").to_pylist() if name})
         if customer_class not in known:
-            hint = _hint(customer_class, known) or f"  Hint: the classes are {', '.join(known) or 'none'}."
+            classes = f"the classes are {', '.join(known)}." if known else "leave it out, there are no classes."
+            hint = _hint(customer_class, known) or f"  Hint: {classes}"
             raise UnknownIdError(f"'{customer_class}' is the class of no customer and of no price.{hint}")
     return customer_class
 

@@ -77,7 +77,7 @@ def _date(quote: Quote, line: QuoteTier) -> str:
         return ""
     if line.promised_date is None:
         return " It cannot be promised."
-    if quote.requested_date is None:
+    if quote.requested_date is None or quote.requested_date <= quote.as_of:  # as soon as can be
         return f" There on {line.promised_date}."
     late = (line.promised_date - quote.requested_date).days
     asked = "as asked" if late <= 0 else f"{_days(late)} after the day asked"
@@ -95,12 +95,15 @@ def _notes(quote: Quote, line: QuoteTier) -> list[str]:
     if line.surcharge:
         notes.append(_below_floor(quote, line))
     if line.unpriced:
-        notes.append(f"Without the cost of {_listed(line.unpriced)}: no price is known.")
+        notes.append(f"It costs more than that: no price is known of {_listed(line.unpriced)}.")
     lost = [row for row in line.leftovers if row.value > 0]
     if lost:
         notes.append(_lost(lost))
     if line.explanation:
         notes.append(f"Not sooner: {line.explanation}")
+    if line.orders_late:
+        others = f"{line.orders_late:,} other order line{' is' if line.orders_late == 1 else 's are'}"
+        notes.append(f"{others} late for it: `promise` says which.")
     return notes
 
 

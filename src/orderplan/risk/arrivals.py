@@ -54,7 +54,8 @@ def arrivals_of(plan: MaterialPlan, data: PlanningData) -> Arrivals:
     """Find out who delivers what: open orders by their supplier, planned purchases as the suggestions to buyers say."""
     setting, receipts, planned = plan.setting, plan.instance.receipts, plan.store.planned.array
     first, stock = setting.first_planned_supply, setting.stock_count
-    count = first + plan.store.planned.used
+    links = links_of(plan)
+    count = len(links.ready)  # the store may hold planned orders of later plans too
     slots = numbering(plan, "lots").slots
     item = np.full(count, NONE, dtype=np.int64)
     item[stock:first], item[first + slots] = receipts.item_id, planned["item"][slots]
@@ -67,8 +68,8 @@ def arrivals_of(plan: MaterialPlan, data: PlanningData) -> Arrivals:
     supplier, delivery = np.full(count, NONE, dtype=np.int64), np.arange(count)
     supplier[stock:first] = np.maximum(purchases.open_orders.supplier, NONE)
     _add_purchases(purchases, plan, supplier, delivery)
-    first_day = links_of(plan).ready.astype(np.int64)
-    np.minimum.at(first_day, delivery, links_of(plan).ready)
+    first_day = links.ready.astype(np.int64)
+    np.minimum.at(first_day, delivery, links.ready)
     number = numbers_of(np.arange(count))
     rows = planned[slots]
     number[first + slots] = numbers_of(*(rows[name] for name in ("item", "order", "due", "sequence")))
@@ -110,7 +111,7 @@ def shortfalls(plan: MaterialPlan, data: PlanningData, arrivals: Arrivals, assum
     What is made loses pieces by the scrap rate of its item, what is delivered is good by the rate of its supplier.
     """
     if not assumptions.yields:
-        return np.zeros(len(plan.rows.pegs))
+        return np.zeros(plan.store.pegs.used)
     instance = plan.instance
     supplies = np.flatnonzero((arrivals.item != NONE) & (arrivals.quantity > 0))
     item, delivered = arrivals.item[supplies], arrivals.is_delivered[supplies]
@@ -123,6 +124,6 @@ def shortfalls(plan: MaterialPlan, data: PlanningData, arrivals: Arrivals, assum
         arrivals.quantity[supplies],
         np.where(made, instance.items.scrap_rate[item] / MILLION, 0.0),
         np.where(delivered, 1.0 - quality, 0.0),
-        plan.rows,
+        plan.rows._replace(pegs=plan.store.pegs.rows),  # without the room behind them
         links_of(plan),
     )

@@ -64,7 +64,7 @@ def chances_of(
     tables, table[late] = delay_tables(rates, arrivals.supplier[late], lead, overdue, past, assumptions)
     table[late] = table[arrivals.delivery[late]]
     may_lack = np.zeros(len(arrivals.item), dtype=bool)
-    may_lack[plan.rows.pegs["supply"][short > 0]] = True
+    may_lack[plan.store.pegs.rows["supply"][short > 0]] = True
     return Chances(arrivals, tables, table, short, may_lack)
 
 

@@ -100,10 +100,10 @@ def _sure_line(orders: pa.Table) -> str:
     value, at_risk = (pc.sum(orders.column(name)).as_py() or 0.0 for name in ("value", "value_at_risk"))
     if not orders.num_rows:
         return ""
-    return (
-        f"On time: {planned:,} by the plan, {expected:,.0f} to be expected. "
-        f"Of {value:,.2f} open value {at_risk:,.2f} is to be expected late."
-    )
+    on_time = f"On time: {planned:,} by the plan, {expected:,.0f} to be expected."
+    if not value:  # no order has a price
+        return on_time
+    return f"{on_time} Of {value:,.2f} open value {at_risk:,.2f} is to be expected late."
 
 
 def _source_lines(sources: pa.Table) -> list[str]:
@@ -115,7 +115,7 @@ def _source_lines(sources: pa.Table) -> list[str]:
     own = sources.filter(pc.field("supplier_id").is_null() & (pc.field("orders_late") >= _COUNTS))
     own = own.slice(0, _NAMED)
     if own.num_rows:
-        lines.append("What hurts most besides:")
+        lines.append("What hurts most besides:" if suppliers.num_rows else "What hurts most:")
         lines += [f"  {source_words(row['kind'], row['source_id'])} {_cost(row)}" for row in own.to_pylist()]
     return lines
 

@@ -53,9 +53,10 @@ def _orders_line(orders: pa.Table) -> str:
         if str(move) in counts:
             rows = orders.filter(pc.field("move") == str(move))
             days, value = pc.sum(pc.abs(rows.column("days"))).as_py(), pc.sum(rows.column("value")).as_py()
+            days_word = "day" if days == 1 else "days"
             in_time = rows.filter(pc.equal(rows.column("days_late"), 0)).num_rows if move is Move.LATER else 0
             still = f" ({in_time:,} of them still in time)" if in_time else ""
-            parts.append(f"{counts[str(move)]:,} {move} by {days:,} days in all, worth {value:,.2f}{still}")
+            parts.append(f"{counts[str(move)]:,} {move} by {days:,} {days_word} in all, worth {value:,.2f}{still}")
     parts += [f"{counts[str(move)]:,} {words}" for move, words in _OTHER_MOVES.items() if str(move) in counts]
     return f"Sales order lines: {'; '.join(parts)}."
 

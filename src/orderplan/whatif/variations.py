@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from orderplan.plan import Plan
     from orderplan.whatif.kinds import Change
 
+_MOST_DAYS = 36_525
+"""A hundred years; what is asked of a plan ends long before."""
 NEITHER = "as it is"
 """The choice of an axis in which nothing changes."""
 
@@ -62,7 +64,7 @@ def scenarios_of_each(plan: Plan, each: Each | str, days: int) -> dict[str, list
     Raises
     ------
     RequestError
-        Where the plan was read from files, or `days` is not above 0.
+        Where the plan was read from files, or `days` is not above 0, or more than a hundred years.
 
     Examples
     --------
@@ -76,6 +78,8 @@ def scenarios_of_each(plan: Plan, each: Each | str, days: int) -> dict[str, list
         raise RequestError("the plan was read from files.  Hint: plan the data anew to ask what if.")
     if days <= 0:
         raise RequestError(f"{days} days would change nothing.  Hint: give a number above 0.")
+    if days > _MOST_DAYS:
+        raise RequestError(f"{days:,} days cannot be meant.  Hint: give {_MOST_DAYS:,} or fewer.")
     return dict(sorted(_MAKERS[Each(each)](plan, plan.data, days).items()))
 
 
@@ -129,7 +133,7 @@ def _late_receipts(_plan: Plan, data: PlanningData, days: int) -> dict[str, list
 
 
 def _late_suppliers(_plan: Plan, data: PlanningData, days: int) -> dict[str, list[Change]]:
-    rows = data.tables["scheduled_receipts"].select(["supplier_id", "receipt_id"]).to_pylist()
+    rows = data.tables["scheduled_receipts"].select(["supplier_id", "receipt_id"]).sort_by("receipt_id").to_pylist()
     found: dict[str, list[Change]] = {}
     for row in rows:
         if row["supplier_id"] is not None:

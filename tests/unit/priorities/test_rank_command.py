@@ -11,6 +11,7 @@ import pytest
 import orderplan as op
 from orderplan.cli.main import main
 from orderplan.priorities.changes_file import changes_toml
+from orderplan.samples import samples_folder
 from orderplan.whatif.read_changes import read_changes
 from tests.unit.priorities.screens import screens
 
@@ -90,6 +91,43 @@ def test_a_rush_order_gets_a_place(run, tmp_path):
     assert (change.order_id, change.item_id, change.priority) == ("R-1", "SCREEN", 5)
 
 
+@pytest.fixture
+def run_bicycle(monkeypatch, capsys):
+    def called(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["orderplan", "rank", str(samples_folder() / "bicycle"), *arguments])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr().out
+
+    return called
+
+
+NOTE = "Dates here are of material and lead times alone; with --dates repaired they wait for machines too."
+
+
+def test_where_nothing_is_found_there_is_no_table(run_bicycle):
+    found, empty, note = run_bicycle("--best").splitlines()
+    assert found.endswith("rankings tried; none is better than the priorities as they are.")
+    assert (empty, note) == ("", NOTE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_told"),
+    [
+        ([], True),
+        (["--dates", "repaired"], False),
+        (["--set", "scheduler.capacity=infinite"], False),
+        (["--format", "csv"], False),
+    ],
+)
+def test_dates_without_machines_say_so(run_bicycle, arguments, is_told):
+    assert (NOTE in run_bicycle(*arguments)) == is_told
+
+
+def test_where_there_are_no_machines_nothing_is_said_of_them(run):
+    assert NOTE not in run()[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
@@ -97,7 +135,10 @@ def test_a_rush_order_gets_a_place(run, tmp_path):
         (["--weights", "clas=1"], 3, "did you mean 'class'?"),
         (["--weights", "age=-1"], 3, "the weight of age is -1.0, not a weight."),
         (["--move", "SO-2", "left"], 2, "write up, down, or a priority"),
+        (["--move", "SO-2", "²"], 2, "write up, down, or a priority"),
         (["--move", "SO-9", "up"], 3, "'SO-9' is not in sales_orders."),
+        (["--best", "--front", "SO-1"], 2, "--weights, --classes and --front are of the ranking"),
+        (["--moves", "--weights", "class=1"], 2, "--weights, --classes and --front are of the ranking"),
         (["--best", "--moves"], 2, "give one of --move, --moves, --best and --place"),
         (["--moves", "--changes", "x.toml"], 2, "write the one you choose with --move"),
         (["--changes", "no/such/folder.toml"], 3, "cannot be written"),

@@ -208,4 +208,4 @@ def test_a_plant_without_orders_has_an_empty_ranking():
     ranking = op.rank_orders(plan)
     assert len(ranking.frame) == 0
     assert op.as_priorities(ranking) == []
-    assert ranking.summary() == "0 open order lines; 0 of them contend with one another."
+    assert ranking.summary() == "There is no open order line."

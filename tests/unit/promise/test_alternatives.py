@@ -28,6 +28,24 @@ def test_part_of_it_now_and_the_rest_later():
     assert not len(part.shifted)
 
 
+def test_no_part_is_offered_that_the_rest_makes_late():
+    # All lamps of two months are one lot. It takes 2 working days; four bulbs come on the 14th, three on the 21st, and
+    # new ones in half a year. Beside A's lamp three can be there on the 16th; with the other three in their lot none is
+    # before the 23rd.
+    plan = lamps(
+        items="item_id procurement lead_time_days lot_policy lot_period_days\n"
+        "LAMP make 2 period 60\nBULB buy 180 lot_for_lot 1",
+        on_hand="item_id quantity\nBULB 0",
+        scheduled_receipts="receipt_id kind item_id quantity due_date\n"
+        "P-1 purchase BULB 4 2026-01-14\nP-2 purchase BULB 3 2026-01-21",
+    )
+    (three,) = op.capable_to_promise(plan, lamp(3, 16))
+    assert three.is_held
+    found = offered(plan, lamp(6, 16))
+    assert found[AlternativeKind.FULL_LATER].full_date == day(23)
+    assert AlternativeKind.PARTIAL not in found
+
+
 def test_a_faster_supplier_of_what_decides():
     found = offered(lamps(**SUPPLIERS), lamp(4, 7))
     fast = found[AlternativeKind.FASTER_SUPPLIER]

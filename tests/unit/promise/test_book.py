@@ -40,6 +40,9 @@ def test_what_cannot_be_held_is_refused(plan):
         op.hold_of(promise, mode="inquiry")
     with pytest.raises(op.RequestError, match="does not expire"):
         op.hold_of(promise, mode="confirm", expires=day(9))
+    with pytest.raises(op.RequestError, match=r"a quote until 2026-01-04 has expired on 2026-01-05\.  Hint: "):
+        op.hold_of(promise, expires=day(4))
+    assert op.hold_of(promise, expires=day(5)).expires == day(5)
     nothing = lamps(items="item_id procurement lead_time_days\nLAMP make 2\nBULB none 0")
     (never,) = op.capable_to_promise(nothing, lamp(4, 7))
     with pytest.raises(op.RequestError, match="cannot be promised in full"):
@@ -215,3 +218,10 @@ def test_what_is_begun_is_done_whole_or_not_at_all(plan, path):
     with pytest.raises(op.ConfigError, match="full"):
         op.add_holds(path, book, quoted(plan, lamp(1, 7, "Q-2"), lamp(1, 7, "Q-3")))
     assert op.load_book(path) == book
+
+
+@pytest.mark.parametrize("use", [op.give_up_hold, lambda path, name: op.confirm_hold(path, name, on=day(5))])
+def test_a_name_that_is_mistyped_makes_no_book(path, use):
+    with pytest.raises(op.UnknownIdError, match="nothing is held for 'Q': there is no book"):
+        use(path, "Q")
+    assert not path.exists()

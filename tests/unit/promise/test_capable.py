@@ -75,6 +75,23 @@ def test_the_planning_day_asks_for_the_earliest_day(plan):
     assert promise.promised_date == day(7)
 
 
+def test_days_that_are_gone_are_not_tried(busy, monkeypatch):
+    # Who asks for a day six years ago, asks for the earliest day there is; some 1,500 working days lie between.
+    asked: list[date] = []
+    real = capable._tried
+    monkeypatch.setattr(capable, "_tried", lambda tries, day: asked.append(day) or real(tries, day))
+    (today,) = op.capable_to_promise(busy, shelves(2, 5))
+    (past,) = op.capable_to_promise(busy, op.AddOrder("Q", "SHELF", 2, date(2020, 1, 1)))
+    assert past.promised_date == today.promised_date
+    assert [day for day in asked if day < MONDAY] == [date(2020, 1, 1)]
+
+
+@pytest.mark.parametrize("quantity", [0, 4e-7])
+def test_what_asks_for_nothing_is_refused(plan, quantity):
+    with pytest.raises(op.RequestError, match=r"Q asks for .* of LAMP\.  Hint: ask for a quantity above 0"):
+        op.capable_to_promise(plan, lamp(quantity, 7))
+
+
 def test_the_plan_has_the_order_due_on_the_day_promised(plan):
     (promise,) = op.capable_to_promise(plan, lamp(4, 7))
     row = promise.plan.deliveries.set_index("order_id").loc["Q"]
@@ -229,6 +246,16 @@ def test_who_is_late_in_a_lot_that_others_share_is_told():
     (asked,) = op.capable_to_promise(lamps(sales_orders=orders), lamp(2, 12))
     assert asked.promised_date == day(12)
     assert asked.broken["order_id"].tolist() == ["P"]
+
+
+@pytest.mark.parametrize(("window", "promised", "is_told"), [(3, day(12), True), (90, day(14), False)])
+def test_a_day_after_the_scheduling_window_is_told(window, promised, is_told):
+    # A window of 3 days ends on the 8th. Nobody can have 30 shelves on the 6th.
+    plan = op.make_plan(workshop(BUSY), op.PlanConfig(scheduler=op.SchedulerConfig(window_days=window)))
+    (promise,) = op.capable_to_promise(plan, shelves(30, 6))
+    assert promise.promised_date == promised
+    said = "Machines are planned until 2026-01-08: work that starts later takes its lead time."
+    assert promise.explanation.endswith(said) == is_told
 
 
 @pytest.mark.parametrize("first", [day(15), day(16), day(19), day(23), day(26)])

@@ -121,6 +121,10 @@ def test_alternatives_and_what_makes_it_sooner(run):
         (("--mode", "quote", "--book", "b.db", "--order-id", "Q"), "say what is quoted"),
         (("--available",), "--available needs --item"),
         (("--give-up", "Q"), "--give-up needs --book"),
+        (("--book", "b.db", "--quantity", "5"), "say what is asked for"),
+        (("--book", "b.db", "--date", "2026-01-09"), "say what is asked for"),
+        (("--item", "LAMP", "--available", "--alternatives"), "--available only looks"),
+        (("--item", "LAMP", "--available", "--mode", "confirm"), "--available only looks"),
     ],
 )
 def test_wrong_usage_is_told(run, arguments, message):
@@ -142,3 +146,41 @@ def test_bad_input_is_told(run, tmp_path):
     assert "there is no order in it" in run("--orders", "none.csv")[2]
     (tmp_path / "ragged.csv").write_text("order_id,item_id,quantity\nQ-1,LAMP,1,5\n", encoding="utf-8")
     assert "line 2: more cells than headings" in run("--orders", "ragged.csv")[2]
+
+
+def test_what_is_wrong_with_a_column_is_told_once(run, tmp_path):
+    (tmp_path / "odd.csv").write_text("order_id,itemid,quantity\n" + "Q,LAMP,1\n" * 50, encoding="utf-8")
+    code, _out, err = run("--orders", "odd.csv")
+    assert code == 3
+    first, second = err.splitlines()
+    assert first == "odd.csv: 'itemid' is no column of an order.  Hint: did you mean 'item_id'?"
+    assert second == "odd.csv: the column item_id is missing."
+    (tmp_path / "odd.csv").write_text("order_id,item_id,quantity,colour\nQ,LAMP,1,red\n", encoding="utf-8")
+    assert run("--orders", "odd.csv")[2].startswith("odd.csv: 'colour' is no column of an order.  Hint: an order has ")
+    (tmp_path / "odd.csv").write_text("order_id,item_id,quantity,order_kind\nQ,LAMP,1,normal\n", encoding="utf-8")
+    assert run("--orders", "odd.csv")[0] == 0
+    (tmp_path / "odd.csv").write_text("order_id,item_id,quantity\n" + "Q,LAMP,1,2\n" * 50, encoding="utf-8")
+    assert run("--orders", "odd.csv")[2] == "odd.csv, line 2 and 49 more: more cells than headings.\n"
+
+
+def test_what_is_held_already_is_not_promised_beside_itself(run):
+    held = ("--order-id", "Q-1", "--book", "book.db", "--mode", "quote")
+    assert run(*lamps(1), *held)[0] == 0
+    code, _out, err = run(*lamps(1), *held)
+    assert code == 3
+    assert err.startswith("Q-1: held already in book.db.  Hint: take another id")
+
+
+def test_what_a_file_of_orders_has_is_not_given_beside_it(run, tmp_path):
+    (tmp_path / "q.csv").write_text("order_id,item_id,quantity,due_date\nQ-1,LAMP,3,2026-01-07\n", encoding="utf-8")
+    for given in (("--quantity", "2"), ("--date", "2026-01-09"), ("--customer", "C-2"), ("--order-id", "Q-2")):
+        code, _out, err = run("--orders", "q.csv", *given)
+        assert (code, "--orders has the quantity, day, customer and id of each order" in err) == (2, True), given
+    # With a priority of 1 it has the third bulb, before A.
+    out = run("--orders", "q.csv", "--priority", "1", "--mode", "confirm", "--book", "book.db")[1]
+    assert "Q-1: yes, 3 of LAMP on 2026-01-07, but 1 other order" in out
+    assert out.endswith("To be entered: Q-1, 3 of LAMP, due and promised 2026-01-07, priority 1.\n")
+
+
+def test_a_book_without_holds_says_so(run):
+    assert run("--book", "none.db") == (0, "Nothing is held in none.db.\n", "")

@@ -130,6 +130,14 @@ def test_nothing_is_to_be_done_where_the_day_can_be_held():
     assert lines(found)[-1] == "Nothing has to be done: it is there on 2026-01-11."
 
 
+@pytest.mark.parametrize("days", [30, 10**12])
+def test_nothing_is_sooner_than_the_planning_day(days):
+    # Promised for the 14th, nine days from the 5th; in stock would be there on the 7th, after the two days of the lamp.
+    found = op.sooner(lamps(), lamp(4, 7), days)
+    assert found.target == day(5)
+    assert lines(found)[0] == "Q is promised for 2026-01-14. To have it on 2026-01-05:"
+
+
 def test_what_is_never_there_is_refused():
     plan = lamps(items="item_id procurement lead_time_days\nLAMP make 2\nBULB none 0")
     with pytest.raises(op.RequestError, match="never is there in full"):

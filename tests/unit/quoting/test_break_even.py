@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orderplan.errors import RequestError
 from orderplan.quoting.break_even import break_even_quantities
 from orderplan.quoting.order_costs import Sourced
 from orderplan.quoting.structure import cost_basis, structure_below, terms_on
@@ -73,3 +74,17 @@ def test_the_quoted_quantity_is_always_within_the_search(quantity):
     assert line(plan_of(), quantity, unit_price=24.0002).break_even_quantity == (
         250_000 if quantity == 250_000 else None
     )
+
+
+def test_what_can_be_counted_is_looked_at_up_to_the_last_quantity():
+    # An A takes 3 × 10^11 C, so of 31 A it is more than can be counted (9.2 × 10^18 millionths). Nothing has a price:
+    # an order costs 300 whatever it is of. At 11.00 that is 27.3 pieces, so 28, in the upper half of 16 to 31.
+    plan = plan_of(
+        items="item_id procurement \n A make \n B make \n C buy",
+        bom_lines="parent_id component_id line_no quantity_per \n A B 10 300000 \n B C 10 1000000",
+        operations="",
+    )
+    assert line(plan, 30, item="A").unit_cost == 0
+    with pytest.raises(RequestError, match="more than can be counted"):
+        line(plan, 31, item="A")
+    assert line(plan, 1, item="A", unit_price=11, order_cost=300.0).break_even_quantity == 28

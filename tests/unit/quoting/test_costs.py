@@ -156,7 +156,7 @@ def test_what_has_no_price_is_named_and_never_free_in_silence():
     assert not made.lines[0].is_complete
     (cast,) = [row for row in made.lines[0].materials if row.item_id == "CAST"]
     assert (cast.unit_price, cast.cost) == (None, 0.0)
-    assert "Without the cost of CAST" in made.summary()
+    assert "It costs more than that: no price is known of CAST" in made.summary()
     assert quoted(plan_of(), 1).unpriced_items == ()
 
 
@@ -201,6 +201,8 @@ def test_what_cannot_be_quoted_is_said():
     plan = plan_of()
     with pytest.raises(UnknownIdError, match=r"'PMP' is not in items\.  Hint: did you mean 'PUMP'"):
         quoted(plan, 1, item="PMP")
+    with pytest.raises(RequestError, match=r"PUMP is asked for in 5, which is no list .*quantities=\[5\]"):
+        op.quote(plan, op.QuoteRequest("PUMP", 5), with_dates=False)
     with pytest.raises(RequestError, match="without a quantity"):
         quoted(plan)
     with pytest.raises(RequestError, match="the quantity 0 is not above 0"):

@@ -8,6 +8,7 @@ from datetime import date
 import orderplan as op
 from orderplan.quoting import promised
 from orderplan.quoting.records import QuoteTier
+from tests.unit.promise.test_capable import lamps
 from tests.unit.quoting.quoting import items, line, plan_of
 
 STOCK = "item_id quantity \n PUMP 2"
@@ -71,10 +72,24 @@ def test_less_is_never_later_than_more(monkeypatch):
     assert [one.promised_date for one in made.lines] == [date(2026, 2, 2), date(2026, 2, 2), None]
 
 
+def test_who_is_late_for_it_is_told():
+    # As `test_who_is_late_in_a_lot_that_others_share_is_told` of the promises: on the 14th two more lamps harm nobody;
+    # for the 12th they are made in the lot of A, which takes the bulbs of P.
+    orders = "order_id item_id quantity due_date priority\nA LAMP 1 2026-01-12 5\nP LAMP 2 2026-01-07 6"
+    plan = lamps(sales_orders=orders)
+    for day, late in ((7, 0), (12, 1)):
+        asked = op.QuoteRequest("LAMP", [2], requested_date=date(2026, 1, day))
+        made = op.quote(plan, asked)
+        assert made.lines[0].orders_late == late
+        assert made.tiers["orders_late"].tolist() == [late]
+        assert ("1 other order line is late for it: `promise` says which." in made.summary()) == bool(late)
+    assert op.quote(plan, asked, with_dates=False).lines[0].orders_late is None
+
+
 def test_costs_do_not_depend_on_dates():
     plan = plan_of(items=LEAD)
     (dated,) = op.quote(plan, op.QuoteRequest("PUMP", [3])).lines
     bare = line(plan, 3)
-    dates = {"promised_date", "constraint", "constraint_id", "explanation"}
+    dates = {"promised_date", "constraint", "constraint_id", "explanation", "orders_late"}
     for name in set(QuoteTier.__dataclass_fields__) - dates:
         assert getattr(dated, name) == getattr(bare, name), name

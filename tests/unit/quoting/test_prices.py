@@ -126,6 +126,8 @@ def test_a_quote_holds_as_long_as_the_first_price_in_it():
     terms = "supplier_id item_id valid_to \n S1 CAST 2026-03-01"
     plan = plan_of(purchase_prices=purchase, suppliers=SUPPLIERS, supplier_items=terms)
     assert quoted(plan, 1).valid_until == date(2026, 2, 28)  # the supplier's terms end
+    plan = plan_of(suppliers=SUPPLIERS, supplier_items=terms)
+    assert quoted(plan, 1).valid_until == date(2026, 2, 28)  # by which it is bought, though its price is the item's own
 
 
 def test_one_call_quotes_many():

@@ -61,6 +61,33 @@ def test_a_kept_quote_is_asked_again(run):
     assert "Against the quote of 2026-01-05" in out
     code, _out, err = run("--against", "quote.json", "--item", "PUMP-200")
     assert (code, "leave --item and --quantity out" in err) == (2, True)
+    for ignored in (["--price", "5"], ["--customer", "C-101"], ["--margin", "0.2"], ["--day", "2026-02-02"]):
+        code, _out, err = run("--against", "quote.json", *ignored)
+        assert (code, "on its terms" in err) == (2, True), ignored
+
+
+def test_a_kept_quote_is_asked_again_for_dates_of_the_same_kind(run):
+    asked = ("--item", "BIKE", "--quantity", "1", "--dates", "material", "--json", "quote.json")
+    days = []
+    for arguments in (asked, ("--against", "quote.json", "--dates", "material"), ("--against", "quote.json")):
+        out = run(*arguments, plant=BICYCLE)[1]
+        days.append(out.split("There on ")[1][:10])
+    # Rims are there on Monday the 26th; wheel and bicycle take two working days each, on machines some hours.
+    assert days == ["2026-01-30", "2026-01-30", "2026-01-26"]
+
+
+def test_a_day_that_is_gone_asks_for_the_earliest(run):
+    _code, out, _err = run(
+        "--item", "BIKE", "--quantity", "2", "--date", "2025-12-01", "--dates", "material", plant=BICYCLE
+    )
+    (offer,) = (line for line in out.splitlines() if line.startswith("  2 EA: "))
+    assert "There on 2026-01-" in offer
+    assert "after the day asked" not in offer
+
+
+def test_a_class_where_there_are_none(run):
+    _code, _out, err = run("--item", "BIKE", "--quantity", "2", "--class", "A", "--no-dates", plant=BICYCLE)
+    assert err == "'A' is the class of no customer and of no price.  Hint: leave it out, there are no classes.\n"
 
 
 def test_dates_are_there_unless_left_out(run):

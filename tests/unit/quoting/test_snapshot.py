@@ -116,6 +116,13 @@ def test_a_quote_that_is_out_of_date_says_so():
     assert op.compare_quotes(given, now)["still_valid"].tolist() == [False]
 
 
+def test_quotes_without_a_quantity_in_common_have_no_rows():
+    plan = plan_of()
+    found, some = (op.compare_quotes(quoted(plan, 1), quoted(plan, quantity)) for quantity in (2, 1))
+    assert not len(found)
+    assert found.dtypes.equals(some.dtypes)
+
+
 def test_quotes_of_two_items_are_not_compared():
     plan = plan_of()
     with pytest.raises(RequestError, match="of two items, PUMP and CASE"):

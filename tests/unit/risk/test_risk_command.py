@@ -56,6 +56,28 @@ def test_everything_is_written(run, name, tmp_path):
             assert set(book.sheet_names) >= {"Order risks", "Risk sources"}
 
 
+@pytest.mark.parametrize("name", ["one.csv", "one.xlsx"])
+def test_one_order_is_written(run, name, tmp_path):
+    assert run("--draws", "50", "--order", "SO-2", "--output", name)[0] == 0
+    path = tmp_path / name
+    is_text = name.endswith(".csv")
+    orders = pd.read_csv(path) if is_text else pd.read_excel(path, "Order risks", engine="calamine")
+    assert orders.iloc[:, 0].tolist() == ["SO-2"]
+
+
+def test_what_is_sure_has_no_table_of_danger(run):
+    nothing_varies = ("--assume", "lateness=false", "--assume", "yields=false", "--assume", "run_variation=0")
+    _code, out, _err = run("--draws", "20", *nothing_varies)
+    assert "4 in time and safe" in out
+    assert "In danger" not in out
+
+
+def test_without_suppliers_the_rest_is_not_besides(run):
+    _code, out, _err = run("--draws", "200")
+    assert "What hurts most:\n" in out
+    assert "supplier chance" not in out
+
+
 def test_a_history_is_read(run, tmp_path):
     (tmp_path / "past.csv").write_text("supplier_id,due_date,received_date\nNOBODY,2025-11-03,2025-11-09\n")
     assert run("--draws", "20", "--history", "past.csv")[0] == 0
@@ -74,6 +96,7 @@ def test_a_history_is_read(run, tmp_path):
         (["--assume", "yields=no"], 2, "write true or false"),
         (["--assume", "on_time_rate=80"], 3, "on_time_rate is a share from 0 to 1, not 80.  Hint: write 0.8 for 80 %."),
         (["--draws", "0"], 2, "0 is not in the range"),
+        (["--output", "risk.doc"], 2, "--output risk.doc: give a file that ends in .csv, .json, .parquet, .xlsx"),
     ],
 )
 def test_mistakes_are_told(run, arguments, code, said):

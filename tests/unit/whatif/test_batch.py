@@ -153,3 +153,12 @@ def test_a_grid_has_each_combination_but_the_one_in_which_nothing_changes():
         grid({"first": {"a": [one]}, "second": {"a": [two]}})
     with pytest.raises(RequestError, match="as it is"):
         grid({"first": {"as it is": [one]}})
+
+
+def test_the_changes_of_a_supplier_stand_in_the_order_of_its_receipts(plan):
+    shuffled = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in plan.data.tables.items()}
+    data = op.from_frames({name: table for name, table in shuffled.items() if table.num_rows}, config=plan.data.config)
+    other = op.make_plan(data, op.PlanConfig(scheduler=op.SchedulerConfig(capacity="infinite")))
+    wanted = scenarios_of_each(plan, Each.SUPPLIER, 7)
+    assert max(len(changes) for changes in wanted.values()) > 1
+    assert scenarios_of_each(other, Each.SUPPLIER, 7) == wanted
