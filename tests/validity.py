@@ -89,7 +89,7 @@ def _mended_item(row: Row, _drawn: Drawn) -> Row:
     if row["lot_policy"] == "reorder_point":
         row["reorder_point"] = row["reorder_point"] or 0.0
         if row["lot_size"] is None and row["order_up_to"] is None:
-            row["order_up_to"] = row["reorder_point"] + 1
+            row["order_up_to"] = round(row["reorder_point"] + 1, 6)
     row = _in_order(row, "reorder_point", "order_up_to")
     return _in_order(row, "lot_min", "lot_max") if row["lot_max"] != 0 and row["lot_min"] != 0 else row
 

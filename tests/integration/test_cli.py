@@ -66,6 +66,16 @@ calendar_id = "TURN-1"
 start = 2026-01-10 06:00:00
 end = 2026-01-10 14:00:00
 """
+ORDERS = "order_id,item_id,quantity,due_date\nQ-1,PUMP-200,2,2026-03-02\n"
+HISTORY = "supplier_id,due_date,received_date\nS-MOTOR,2025-10-01,2025-10-15\n"
+FILES = {
+    "rush.toml": RUSH,
+    "overtime.toml": OVERTIME,
+    "night-shift.toml": OVERTIME,
+    "second-lathe.toml": '[[change]]\nkind = "add_machine"\nresource_id = "TURN-9"\nwork_center_id = "TURN"\n',
+    "quotes.csv": ORDERS,
+    "receipts.csv": HISTORY,
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=" ".join)
@@ -74,10 +84,16 @@ def test_the_examples_of_the_help_work(run, example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("plant.xlsx", "pumps.xlsx"):
         run("convert", "data/samples/pumps", name)
-    (tmp_path / "rush.toml").write_text(RUSH, encoding="utf-8")
-    (tmp_path / "overtime.toml").write_text(OVERTIME, encoding="utf-8")
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
     if "--scenario" in example:
         run("whatif", "data/samples/pumps", "rush.toml", "--scenarios", "kept.db", "--save", "rush")
+    if "--against" in example:
+        asked = ("--item", "PUMP-200", "--quantity", "5", "--no-dates", "--json", "quote.json")
+        run("quote", "data/samples/pumps", *asked)
+    if "confirm" in example:
+        held = ("--orders", "quotes.csv", "--mode", "quote", "--expires", "2026-01-16", "--book", "book.db")
+        run("promise", "data/samples/pumps", *held)
     if "--since" in example:
         run(*example[: example.index("--since")], "--components", "--output", example[-1])
     code, out, err = run(*example)

@@ -145,7 +145,7 @@ def rank(
     if note:
         click.echo(f"\n{note}")
     if changes_file is not None:
-        _write(changes, changes_file)
+        _write(changes, changes_file, beside_data=not _is_read(output))
 
 
 def _planned(plant: Plant, config: PlanConfig, dates: str) -> Plan:
@@ -247,7 +247,8 @@ def _is_read(output: Output) -> bool:
     return output.file_format == "table" and output.path is None
 
 
-def _write(changes: Sequence[Change], path: Path) -> None:
+def _write(changes: Sequence[Change], path: Path, *, beside_data: bool) -> None:
+    """Write changes, and say so: on standard error where the output is for another program."""
     from orderplan.errors import ConfigError
     from orderplan.priorities.changes_file import write_changes
 
@@ -255,4 +256,4 @@ def _write(changes: Sequence[Change], path: Path) -> None:
         write_changes(changes, path)
     except OSError as error:
         raise ConfigError([f"'{path}' cannot be written: {error.strerror}."]) from error
-    click.echo(f"{len(changes):,} change{'' if len(changes) == 1 else 's'} written to {path}", err=True)
+    click.echo(f"{len(changes):,} change{'' if len(changes) == 1 else 's'} written to {path}", err=beside_data)

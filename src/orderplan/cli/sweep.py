@@ -9,8 +9,7 @@ import click
 
 from orderplan.cli.options import output_options, plant_argument
 from orderplan.cli.planning import machines_note, planned, planning_options
-from orderplan.whatif.variations import Each
-from orderplan.whatif.words import Dates
+from orderplan.whatif.words import Dates, Each
 
 if TYPE_CHECKING:
     import pandas as pd

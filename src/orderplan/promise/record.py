@@ -28,8 +28,8 @@ class Promise:
     asked: AddOrder
     """The order as it was asked for."""
     order: AddOrder
-    """The order as it is planned, and as it is to be entered: due and promised on the day promised, with the priority
-    at which that day was found."""
+    """The order as it is planned, and as it is to be entered: promised, and as a rule due, on the day promised, with
+    the priority at which that day was found."""
     requested_date: date
     """The due date asked for; who asks for the planning day, or one before it, asks for the earliest day there is."""
     promised_date: date | None

@@ -116,6 +116,8 @@ def compare_scenarios(
         raise RequestError("the plan was read from files or stopped early.  Hint: plan the data anew to ask what if.")
     if BASE in scenarios:
         raise RequestError(f"no scenario can be called '{BASE}': that is the plan that it is compared with")
+    if "figure" in scenarios:
+        raise RequestError("no scenario can be called 'figure': the column of the key figures' names is")
     unknown = [name for name in tables if name not in COMPARISON_TABLES]
     if unknown:
         raise RequestError(f"there is no table '{unknown[0]}'.  Hint: {', '.join(COMPARISON_TABLES)}.")

@@ -130,6 +130,8 @@ def compare_plans(
     """
     first, *plans = comparable([material_of(plan) for plan in (base, *others)])
     called = tuple(names or ("base", *(f"scenario {number}" for number in range(1, len(plans) + 1))))
+    if "figure" in called:
+        raise RequestError("no plan can be called 'figure': the column of the key figures' names is")
     if len(called) != len(plans) + 1 or len(set(called)) < len(called):
         raise RequestError(f"{len(plans) + 1} plans need as many different names, not {', '.join(called)}")
     pairs = dict(zip(called[1:], (touched_by(first, plan) for plan in plans), strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from orderplan.whatif.capacity import BreakDown
 from orderplan.whatif.items import ChangeLeadTime
 from orderplan.whatif.orders import ChangeOrder
 from orderplan.whatif.receipts import DelayReceipt
+from orderplan.whatif.words import Each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,21 +27,6 @@ _MOST_DAYS = 36_525
 """A hundred years; what is asked of a plan ends long before."""
 NEITHER = "as it is"
 """The choice of an axis in which nothing changes."""
-
-
-class Each(StrEnum):
-    """Of what there is a scenario each."""
-
-    RECEIPT = "receipt"
-    """Each open purchase, work, transfer or subcontract order comes later."""
-    SUPPLIER = "supplier"
-    """All open orders of each supplier come later."""
-    ORDER = "order"
-    """Each open sales order line is wanted later: who gains by it?"""
-    LEAD_TIME = "lead_time"
-    """Each item that is planned takes longer."""
-    MACHINE = "machine"
-    """Each machine stands still from the planning day on."""
 
 
 def scenarios_of_each(plan: Plan, each: Each | str, days: int) -> dict[str, list[Change]]:

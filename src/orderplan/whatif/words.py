@@ -16,6 +16,21 @@ class Dates(StrEnum):
     """Of a schedule made anew, as `make_plan` would make it."""
 
 
+class Each(StrEnum):
+    """Of what there is a scenario each."""
+
+    RECEIPT = "receipt"
+    """Each open purchase, work, transfer or subcontract order comes later."""
+    SUPPLIER = "supplier"
+    """All open orders of each supplier come later."""
+    ORDER = "order"
+    """Each open sales order line is wanted later: who gains by it?"""
+    LEAD_TIME = "lead_time"
+    """Each item that is planned takes longer."""
+    MACHINE = "machine"
+    """Each machine stands still from the planning day on."""
+
+
 class Move(StrEnum):
     """What became of the date of a sales order line."""
 

@@ -12,7 +12,8 @@ import orderplan as op
 from orderplan.errors import OrderPlanError, RequestError
 from orderplan.whatif import worker_processes
 from orderplan.whatif.shared_plan import read_shared, write_shared
-from orderplan.whatif.variations import Each, grid, scenarios_of_each
+from orderplan.whatif.variations import grid, scenarios_of_each
+from orderplan.whatif.words import Each
 
 SAMPLES = "data/samples/"
 
@@ -101,6 +102,10 @@ def test_a_process_that_dies_is_told_and_the_others_end(plan, mixed, monkeypatch
 def test_wrong_questions_are_refused(plan):
     with pytest.raises(RequestError, match="base"):
         op.compare_scenarios(plan, {"base": []})
+    with pytest.raises(RequestError, match="'figure'"):
+        op.compare_scenarios(plan, {"figure": []})
+    with pytest.raises(RequestError, match="'figure'"):
+        op.compare_plans(plan, plan, names=("base", "figure"))
     with pytest.raises(RequestError, match="no table 'loads'"):
         op.compare_scenarios(plan, {}, tables=["loads"])
     with pytest.raises(RequestError, match="above 0"):
