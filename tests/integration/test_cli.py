@@ -82,7 +82,7 @@ FILES = {
 def test_the_examples_of_the_help_work(run, example, tmp_path, monkeypatch):
     shutil.copytree(SAMPLES, tmp_path / "data" / "samples")
     monkeypatch.chdir(tmp_path)
-    for name in ("plant.xlsx", "pumps.xlsx"):
+    for name in {"plant.xlsx", "pumps.xlsx"} & set(example):
         run("convert", "data/samples/pumps", name)
     for name, content in FILES.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
